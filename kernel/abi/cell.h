@@ -1,0 +1,55 @@
+// What the author of a cell writes: the annotations that the loader, the verifier and the swapper read back from the
+// shipped object. Every annotation leaves a trace in the ELF file itself (visibility, mangled name, section), so none of
+// them can be lost between the source and what is proved.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace cell_abi {
+
+/// One state root of a cell, as the loader and the swapper see it. The compiler fills it in, the loader relocates it.
+///
+/// Why: a swap adopts roots in place and the boot hand-over moves them; both must find every root of a cell without
+/// guessing. Source: one record per CELL_STATE or CELL_KEPT in section `.cell.roots`.
+struct RootDescriptor {
+  void* address;         ///< Where the root lives (relocated by the loader). Never null.
+  const char* name;      ///< Plain name, as in the target's `kept`. NUL-terminated.
+  const char* type;      ///< The type as written in the source. NUL-terminated.
+  const char* category;  ///< "" for CELL_STATE, else one of the categories of `kept`.
+  std::uint64_t size;    ///< Bytes, sizeof(Type).
+  std::uint64_t align;   ///< Bytes, alignof(Type), a power of two.
+};
+static_assert(sizeof(RootDescriptor) == 48, "the loader walks .cell.roots by this stride");
+
+}  // namespace cell_abi
+
+/// On a function or class of the exported header: other cells may use it. All else has hidden visibility.
+#define CELL_EXPORT [[gnu::visibility("default")]]
+
+/// On an exported class: an opaque, owned, move-only handle that the client holds instead of the cell.
+#define CELL_OPAQUE [[gnu::visibility("default")]]
+
+/// On an exported function: safe cells may not call it. The mark is an ABI tag, part of the mangled name, so that an
+/// import of it is visible in the object of the caller (Itanium C++ ABI, section 5.1.2 "abi-tags").
+#define CELL_UNSAFE [[gnu::abi_tag("unsafe"), gnu::visibility("default")]]
+
+/// On an exported function whose only purpose is to be looked at: its result may depend on `soft` state.
+#define CELL_DIAGNOSTIC [[gnu::abi_tag("diagnostic"), gnu::visibility("default")]]
+
+#define CELL_ROOT_(category, name, ...)                                                                 \
+  namespace {                                                                                           \
+  [[gnu::section(".cell.state." #name), gnu::used]] constinit __VA_ARGS__ name{};                       \
+  [[gnu::section(".cell.roots"), gnu::used]] constinit const ::cell_abi::RootDescriptor name##_root_{    \
+      &name, #name, #__VA_ARGS__, category, sizeof(name), alignof(decltype(name))};                     \
+  }
+
+/// Defines a state root: `constinit Type name{}` in a section of its own. A lasting write to it by an export is a spill.
+/// Use inside the namespace of the cell. The type must be trivially relocatable (no pointer into itself).
+#define CELL_STATE(Type, name) CELL_ROOT_("", name, Type)
+
+/// Defines a state root that is a declared exception to 'no state spill': category is one of "hw", "soft", "cache",
+/// "inventory", "registration", "sync", and must also stand in the target's `kept`; `why` is for the reader.
+#define CELL_KEPT(Type, name, category, why) \
+  static_assert(sizeof(why) > 8, "say why the exception is needed"); \
+  CELL_ROOT_(category, name, Type)

@@ -1,0 +1,114 @@
+// One shipped cell as the verifier sees it: what its ELF file says, what its manifest claims, what its facts describe and
+// what its code does. Plain values; read by verifier/facts, judged by verifier/rules.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace verifier {
+
+using Sha256 = std::array<std::uint8_t, 32>;
+
+/// R_X86_64_*; `symbol` indexes ObjectFile::symbols.
+struct Relocation {
+  std::uint64_t offset = 0;
+  std::uint32_t type = 0;
+  std::uint32_t symbol = 0;
+  std::int64_t addend = 0;
+};
+
+/// A section of the relocatable object. `type` and `flags` are SHT_* and SHF_* values.
+struct Section {
+  std::string name;
+  std::uint32_t type = 0;
+  std::uint64_t flags = 0;
+  std::uint64_t size = 0;  ///< Bytes in memory; `bytes` is empty for SHT_NOBITS.
+  std::uint64_t align = 1;
+  std::vector<std::uint8_t> bytes;
+  std::vector<Relocation> relocations;    ///< Sorted by offset.
+  std::optional<std::string> comdat;      ///< Signature of the COMDAT group that it is a member of.
+
+  bool is_alloc() const { return (flags & 0x2) != 0; }
+  bool is_writable() const { return (flags & 0x1) != 0; }
+  bool is_code() const { return (flags & 0x4) != 0; }
+};
+
+/// A row of .symtab. `section` is an index into ObjectFile::sections, or one of the constants.
+struct Symbol {
+  static constexpr std::uint32_t kUndefined = 0xffff'fff0, kAbsolute = 0xffff'fff1, kCommon = 0xffff'fff2;
+  std::string name;  ///< Mangled; empty for section symbols.
+  std::uint8_t binding = 0, type = 0, visibility = 0;  ///< STB_*, STT_*, STV_*.
+  std::uint32_t section = kUndefined;
+  std::uint64_t value = 0, size = 0;
+
+  bool is_defined() const { return section < kUndefined; }
+  /// Other cells can bind to it: global or weak, and neither hidden nor internal.
+  bool is_visible() const { return binding != 0 && (visibility == 0 || visibility == 3); }
+};
+
+/// The object file itself.
+struct ObjectFile {
+  std::string path;
+  std::uint64_t size = 0;
+  Sha256 sha256{};
+  std::vector<Section> sections;
+  std::vector<Symbol> symbols;
+};
+
+/// What the target declares (section .cell.manifest, written by the cell() rule).
+struct Manifest {
+  std::string file, cell, label, layer;
+  bool trusted = false;
+  std::vector<std::string> deps, grants, uses_kept;
+  std::map<std::string, std::string> kept;  ///< Root name -> category.
+};
+
+/// One exported or imported symbol, described by DWARF.
+struct InterfaceFact {
+  std::string symbol;     ///< Mangled.
+  std::string text;       ///< Canonical: signature without the name, then the layouts it reaches, one a line.
+  std::uint64_t digest = 0;  ///< First 8 bytes, little-endian, of SHA-256 of `text`.
+  std::string location;   ///< "file:line" of the declaration; empty if unknown.
+};
+
+/// A state root and the layout of its type.
+struct RootFact {
+  std::string name, type, category;
+  std::string text;       ///< Canonical layout of the type, one member a line.
+  std::uint64_t schema = 0;
+  std::uint64_t size = 0;
+  std::string location;
+};
+
+/// What our extractor saw in the unstripped object (section .cell.facts).
+struct Facts {
+  Sha256 code{};  ///< Of the canonical loadable content: binds these facts to the object.
+  std::vector<InterfaceFact> exports;  ///< Sorted by symbol.
+  std::vector<InterfaceFact> imports;  ///< As the importing cell saw the declaration; sorted by symbol.
+  std::vector<RootFact> roots;         ///< Sorted by name.
+  std::map<std::string, std::string> locations;  ///< Function symbol -> "file:line".
+};
+
+/// An instruction that needs a right.
+struct PrivilegedUse {
+  enum class Kind : std::uint8_t { kPrivileged, kPort, kMsr, kSegment, kAbsoluteStore, kUndecodable };
+  Kind kind = Kind::kPrivileged;
+  std::string mnemonic;             ///< "wrmsr".
+  std::string function;             ///< Mangled symbol that contains it.
+  std::uint64_t offset = 0;         ///< From the start of the function.
+  std::optional<std::uint16_t> port;  ///< For port instructions with an immediate port.
+};
+
+/// Everything known about one cell.
+struct CellObject {
+  ObjectFile elf;
+  Manifest manifest;
+  Facts facts;
+  std::vector<PrivilegedUse> privileged;
+};
+
+}  // namespace verifier
