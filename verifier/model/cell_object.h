@@ -103,12 +103,30 @@ struct PrivilegedUse {
   std::optional<std::uint16_t> port;  ///< For port instructions with an immediate port.
 };
 
-/// Everything known about one cell.
+/// A writable place that a function may touch, because relocations lead from the one to the other (E6). One entry per
+/// (from, root) with a shortest path; sorted by from, then root.
+struct Reach {
+  std::string from;               ///< Mangled symbol of a visible defined function.
+  std::string root;               ///< Plain name of a state root (`.cell.state.<name>`), else symbol or section name.
+  std::vector<std::string> path;  ///< Mangled symbols from `from` to the object, both included.
+};
+
+/// A place where the address of a function becomes data: it can be called later without a relocation that a swap finds.
+struct AddressTaken {
+  std::string function;  ///< Mangled symbol, defined here or imported.
+  std::string by;        ///< Symbol (function or object) whose bytes hold the address; section name if there is none.
+  bool vtable = false;   ///< `by` is a vtable or type information, or the construction of one (`_ZTV`, `_ZTT`, `_ZTC`).
+};
+
+/// Everything known about one cell. All but the first three are computed from `elf` by load_cell.
 struct CellObject {
   ObjectFile elf;
   Manifest manifest;
   Facts facts;
+  Sha256 code{};  ///< Recomputed from `elf`; must equal `facts.code`.
   std::vector<PrivilegedUse> privileged;
+  std::vector<Reach> reaches;
+  std::vector<AddressTaken> addresses_taken;
 };
 
 }  // namespace verifier
