@@ -37,11 +37,12 @@ static_assert(sizeof(RootDescriptor) == 48, "the loader walks .cell.roots by thi
 /// On an exported function whose only purpose is to be looked at: its result may depend on `soft` state.
 #define CELL_DIAGNOSTIC [[gnu::abi_tag("diagnostic"), gnu::visibility("default")]]
 
-#define CELL_ROOT_(category, name, ...)                                                                 \
-  namespace {                                                                                           \
-  [[gnu::section(".cell.state." #name), gnu::used]] constinit __VA_ARGS__ name{};                       \
-  [[gnu::section(".cell.roots"), gnu::used]] constinit const ::cell_abi::RootDescriptor name##_root_{    \
-      &name, #name, #__VA_ARGS__, category, sizeof(name), alignof(decltype(name))};                     \
+/// One root and its record. The record is aligned by hand, or GCC pads it to 32 bytes and breaks the stride.
+#define CELL_ROOT_(category, name, ...)                                                                       \
+  namespace {                                                                                                 \
+  [[gnu::section(".cell.state." #name), gnu::used]] constinit __VA_ARGS__ name{};                             \
+  [[gnu::section(".cell.roots"), gnu::used]] alignas(8) constinit const ::cell_abi::RootDescriptor name##_root_{\
+      &name, #name, #__VA_ARGS__, category, sizeof(name), alignof(decltype(name))};                           \
   }
 
 /// Defines a state root: `constinit Type name{}` in a section of its own. A lasting write to it by an export is a spill.
