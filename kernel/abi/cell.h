@@ -17,10 +17,17 @@ struct RootDescriptor {
   const char* name;      ///< Plain name, as in the target's `kept`. NUL-terminated.
   const char* type;      ///< The type as written in the source. NUL-terminated.
   const char* category;  ///< "" for CELL_STATE, else one of the categories of `kept`.
-  std::uint64_t size;    ///< Bytes, sizeof(Type).
-  std::uint64_t align;   ///< Bytes, alignof(Type), a power of two.
+  const char* identity;  ///< Unique over all cells and equal in every copy of the same object; only for comparison.
+  std::uint32_t size;    ///< Bytes, sizeof(Type).
+  std::uint32_t align;   ///< Bytes, alignof(Type), a power of two.
 };
 static_assert(sizeof(RootDescriptor) == 48, "the loader walks .cell.roots by this stride");
+
+/// The compiler's spelling of the qualified name of a root, namespace included.
+template <auto* kRoot>
+consteval const char* identity_of() {
+  return __PRETTY_FUNCTION__;
+}
 
 }  // namespace cell_abi
 
