@@ -49,7 +49,8 @@ consteval const char* identity_of() {
   namespace {                                                                                                 \
   [[gnu::section(".cell.state." #name), gnu::used]] constinit __VA_ARGS__ name{};                             \
   [[gnu::section(".cell.roots"), gnu::used]] alignas(8) constinit const ::cell_abi::RootDescriptor name##_root_{\
-      &name, #name, #__VA_ARGS__, category, sizeof(name), alignof(decltype(name))};                           \
+      &name, #name, #__VA_ARGS__, category, ::cell_abi::identity_of<&name>(), sizeof(name),                     \
+      alignof(decltype(name))};                                                                                 \
   }
 
 /// Defines a state root: `constinit Type name{}` in a section of its own. A lasting write to it by an export is a spill.
