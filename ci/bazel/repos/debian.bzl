@@ -1,0 +1,95 @@
+"""Libraries of Debian packages as repositories: `@fmt//:fmt` and so on.
+
+Their headers lie where the compiler looks anyway, so a target only names what to link; LLVM's do not, so they are listed.
+"""
+
+_BUILD = """
+package(default_visibility = ["//visibility:public"])
+cc_library(name = "{name}", linkopts = {linkopts})
+"""
+
+_LLVM_BUILD = """
+package(default_visibility = ["//visibility:public"])
+cc_library(
+    name = "llvm",
+    hdrs = glob(["include/llvm/**", "include/llvm-c/**"]),
+    includes = ["include"],
+    linkopts = ["-L/usr/lib/llvm-19/lib", "-lLLVM-19"],
+)
+cc_library(
+    name = "clang",
+    hdrs = glob(["include/clang/**", "include/clang-c/**"]),
+    includes = ["include"],
+    linkopts = ["-l:libclang-cpp.so.19.1"],
+    deps = [":llvm"],
+)
+"""
+
+def _need(rctx, path):
+    if not rctx.path(path).exists:
+        fail("%s is missing: run ci/bootstrap, which installs %s" % (path, rctx.attr.package))
+
+def _library_impl(rctx):
+    _need(rctx, rctx.attr.header)
+    rctx.file("BUILD", _BUILD.format(name = rctx.attr.target, linkopts = repr(rctx.attr.linkopts)))
+
+_library = repository_rule(
+    implementation = _library_impl,
+    attrs = {
+        "header": attr.string(mandatory = True, doc = "A file that tells whether the package is there."),
+        "linkopts": attr.string_list(),
+        "package": attr.string(mandatory = True, doc = "The Debian package."),
+        "target": attr.string(mandatory = True, doc = "The name of the cc_library."),
+    },
+    local = True,
+)
+
+def _llvm_impl(rctx):
+    for folder in ["llvm", "llvm-c", "clang", "clang-c"]:
+        source = "/usr/lib/llvm-19/include/" + folder
+        _need(rctx, source)
+        rctx.symlink(source, "include/" + folder)
+    rctx.file("BUILD", _LLVM_BUILD)
+
+_llvm = repository_rule(
+    implementation = _llvm_impl,
+    attrs = {"package": attr.string(default = "llvm-19-dev and libclang-19-dev")},
+    local = True,
+)
+
+def debian_libraries():
+    """Defines @llvm, @z3, @nlohmann_json, @cli11, @fmt and @benchmark."""
+    _llvm(name = "llvm")
+    _library(
+        name = "z3",
+        header = "/usr/include/z3++.h",
+        linkopts = ["-lz3"],
+        package = "libz3-dev",
+        target = "z3",
+    )
+    _library(
+        name = "nlohmann_json",
+        header = "/usr/include/nlohmann/json.hpp",
+        package = "nlohmann-json3-dev",
+        target = "json",
+    )
+    _library(
+        name = "cli11",
+        header = "/usr/include/CLI/CLI.hpp",
+        package = "libcli11-dev",
+        target = "cli11",
+    )
+    _library(
+        name = "fmt",
+        header = "/usr/include/fmt/core.h",
+        linkopts = ["-lfmt"],
+        package = "libfmt-dev",
+        target = "fmt",
+    )
+    _library(
+        name = "benchmark",
+        header = "/usr/include/benchmark/benchmark.h",
+        linkopts = ["-lbenchmark", "-pthread"],
+        package = "libbenchmark-dev",
+        target = "benchmark",
+    )
