@@ -1,0 +1,54 @@
+// The processor: its segment and task tables, the policy bits of its control registers, the end of the run.
+#pragma once
+
+#include <cstdint>
+
+#include "kernel/abi/cell.h"
+#include "kernel/base/address.h"
+#include "kernel/base/result.h"
+
+namespace cpu {
+
+/// Selectors of the table that start() loads.
+inline constexpr std::uint16_t kCodeSelector = 0x08;
+inline constexpr std::uint16_t kDataSelector = 0x10;
+inline constexpr std::uint16_t kTaskSelector = 0x18;
+
+/// Stacks that the processor changes to on an interrupt: places of the interrupt stack table (Intel SDM volume 3, 8.7).
+enum class InterruptStack : std::uint8_t {
+  kDoubleFault = 1,
+  kNmi = 2,
+  kMachineCheck = 3,
+  kFault = 4,  ///< Page faults and all other exceptions, so that an overflown stack can be reported.
+};
+
+/// What CPUID says and this kernel cares about.
+struct Features {
+  bool has_no_execute;     ///< Page-table bit 63 (required: start() fails without).
+  bool has_global_pages;   ///< CR4.PGE.
+  bool has_huge_pages;     ///< 1 GiB pages.
+  bool has_smep;           ///< Supervisor-mode execution prevention.
+  bool has_umip;           ///< User-mode instruction prevention.
+  bool has_invariant_tsc;  ///< The time stamp counter runs at one rate.
+  char vendor[13];         ///< "GenuineIntel", NUL-terminated.
+};
+
+/// Loads descriptor tables of our own (GDT, TSS) and sets the policy bits: write protection in supervisor mode,
+/// no-execute, FXSAVE and SSE exceptions, global pages where there are any. Interrupts must be off. Errors:
+/// kUnsupported when the processor lacks what the kernel needs; then nothing is changed.
+[[nodiscard]] CELL_UNSAFE Result<void> start();
+
+/// Gives the processor the stack that ends below `top` for `place`. The memory must stay mapped until another one is
+/// set. Errors: kMisaligned unless `top` is a multiple of 16; kOutOfRange for a place that is not in the enumeration.
+[[nodiscard]] CELL_UNSAFE Result<void> set_interrupt_stack(InterruptStack place, VirtAddr top);
+
+/// Ends the run: QEMU's isa-debug-exit makes it exit status 2 * code + 1; elsewhere the processor halts for ever.
+[[noreturn]] CELL_UNSAFE void exit(std::uint8_t code);
+
+/// The time stamp counter: instructions executed, under `-icount shift=0`.
+[[nodiscard]] CELL_EXPORT std::uint64_t ticks();
+
+/// Reads CPUID anew; changes nothing.
+[[nodiscard]] CELL_EXPORT Features features();
+
+}  // namespace cpu

@@ -1,0 +1,42 @@
+// The end of a run that cannot go on: says why and where, with names, and stops the machine.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "kernel/abi/cell.h"
+#include "kernel/base/result.h"
+#include "kernel/base/text.h"
+
+namespace panic {
+
+/// Exit code of a run that panicked (QEMU's exit status is 2 * code + 1 = 35).
+inline constexpr std::uint8_t kExitCode = 0x11;
+
+/// Logs `PANIC: why` and a backtrace with names, then ends by cpu::exit(kExitCode). A panic within it ends at once.
+/// Allocates nothing and takes no lock.
+[[noreturn]] CELL_EXPORT void panic(std::string_view why);
+
+/// Appends `<cell> at <symbol>+0x<offset>` for an address in a cell to `out` and returns true; false for any other
+/// address, `out` unchanged. Runs inside faults: it must not allocate, lock or fault.
+using Symbolizer = bool (*)(std::uint64_t pc, Text<160>& out) noexcept;
+
+/// Errors: kAlreadyExists when there is one; kOutOfRange for null.
+[[nodiscard]] CELL_EXPORT Result<void> register_symbolizer(Symbolizer symbolizer);
+/// Takes the symbolizer back; nothing happens without.
+CELL_UNSAFE void unregister_symbolizer();
+
+/// Appends what the symbolizer says about `pc`, or `unknown code at 0x<pc>` when it says nothing. Returns whether it
+/// did.
+CELL_EXPORT bool describe(std::uint64_t pc, Text<160>& out) noexcept;
+
+/// Logs the frames above the caller, one line each, innermost first: `#2 counter at counter::total()+0x12`.
+CELL_EXPORT void log_backtrace(std::string_view cell) noexcept;
+
+/// Becomes the fatal hook of cxx_runtime: std::terminate and its like end in panic().
+/// Errors: kAlreadyExists when another hook is registered.
+[[nodiscard]] CELL_EXPORT Result<void> start();
+/// Takes the hook back (nano_core, before it hands over).
+CELL_UNSAFE void stop();
+
+}  // namespace panic
