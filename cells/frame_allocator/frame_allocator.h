@@ -45,18 +45,18 @@ struct Stats {
 };
 [[nodiscard]] CELL_DIAGNOSTIC Stats stats();
 
-/// Called once, by nano_core: takes over all `usable` frame ranges but those in `reserved`. Book-keeping lives in frames
-/// taken from the largest usable range and is reached at `direct_map` + physical address.
-/// Errors: kOutOfMemory when no range has room for the book-keeping; kAlreadyExists when called again.
+/// Called once, by nano_core: takes over all `usable` frame ranges but those in `reserved`. Book-keeping lives in
+/// frames taken from the largest usable range and is reached at `direct_map` + physical address. Errors: kOutOfMemory
+/// when no range has room for the book-keeping; kAlreadyExists when called again.
 [[nodiscard]] CELL_UNSAFE Result<void> init(std::span<const Range> usable, std::span<const Range> reserved,
                                             std::uint64_t direct_map);
 
-/// Gives frames that were reserved at init (nano_core's own image) to the pool. The caller proves that nobody uses them.
-/// Errors: kOutOfRange outside the managed memory; kAlreadyExists when one of them is already free.
+/// Gives frames that were reserved at init (nano_core's own image) to the pool. The caller proves that nobody uses
+/// them. Errors: kOutOfRange outside the managed memory; kAlreadyExists when one of them is already free.
 [[nodiscard]] CELL_UNSAFE Result<void> donate(Range frames);
 
-/// Turns ownership into a bare range, which then belongs to the caller; the counterpart is `adopt`. For owners that keep
-/// the range in hardware tables (mapped_pages).
+/// Turns ownership into a bare range, which then belongs to the caller; the counterpart is `adopt`. For owners that
+/// keep the range in hardware tables (mapped_pages).
 [[nodiscard]] CELL_UNSAFE Range release_ownership(AllocatedFrames frames);
 /// The value for a range obtained from release_ownership: exactly one for each.
 [[nodiscard]] CELL_UNSAFE AllocatedFrames adopt(Range frames);
