@@ -1,0 +1,42 @@
+#include "verifier/facts/load_cell.h"
+
+#include "verifier/facts/code_digest.h"
+#include "verifier/facts/elf_reader.h"
+#include "verifier/facts/facts_json.h"
+#include "verifier/facts/manifest_reader.h"
+
+namespace verifier::facts {
+namespace {
+
+Parsed<std::string_view> section_text(const ObjectFile& object, std::string_view name) {
+  const Section* section = find_section(object, name);
+  if (section == nullptr) return refuse("no section ", name);
+  return std::string_view(reinterpret_cast<const char*>(section->bytes.data()), section->bytes.size());
+}
+
+Parsed<CellObject> look_into(ObjectFile object) {
+  CellObject cell;
+  cell.elf = std::move(object);
+  FACTS_TRY(const std::string_view manifest, section_text(cell.elf, ".cell.manifest"));
+  FACTS_TRY(cell.manifest, read_manifest(manifest));
+  FACTS_TRY(const std::string_view facts, section_text(cell.elf, ".cell.facts"));
+  FACTS_TRY(cell.facts, read_facts(facts));
+  cell.code = code_digest(cell.elf);
+  return cell;
+}
+
+}  // namespace
+
+Parsed<CellObject> load_cell(const std::string& path, std::span<const std::uint8_t> bytes) {
+  FACTS_TRY(ObjectFile object, read_elf(path, bytes, ElfUse::kCell));
+  auto cell = look_into(std::move(object));
+  if (!cell) return refuse(path, ": ", cell.error());
+  return cell;
+}
+
+Parsed<CellObject> load_cell(const std::string& path) {
+  FACTS_TRY(const auto bytes, read_file(path));
+  return load_cell(path, bytes);
+}
+
+}  // namespace verifier::facts

@@ -1,0 +1,24 @@
+// One shipped cell, read and looked into: the verifier's whole input.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "verifier/facts/parsed.h"
+#include "verifier/model/cell_object.h"
+
+namespace verifier::facts {
+
+/// Reads a `.cell.o` and computes everything that CellObject holds from its bytes. Judges nothing: a cell that breaks
+/// every rule loads, as long as it can be read.
+///
+/// Fails, with a sentence that begins with the path, if the ELF file, its root records, manifest or facts can't be
+/// used, or
+/// `.cell.manifest` or `.cell.facts` is missing.
+Parsed<CellObject> load_cell(const std::string& path);
+
+/// The same from bytes in memory.
+Parsed<CellObject> load_cell(const std::string& path, std::span<const std::uint8_t> bytes);
+
+}  // namespace verifier::facts

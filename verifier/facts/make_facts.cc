@@ -1,0 +1,119 @@
+#include "verifier/facts/make_facts.h"
+
+#include <algorithm>
+#include <set>
+
+#include "verifier/facts/code_digest.h"
+#include "verifier/facts/debug_info.h"
+#include "verifier/facts/digest.h"
+#include "verifier/facts/elf_reader.h"
+#include "verifier/facts/roots.h"
+
+namespace verifier::facts {
+namespace {
+
+constexpr std::uint8_t kTypeFunction = 2;  // STT_FUNC; below it: no type, object
+
+bool is_export(const ObjectFile& object, const Symbol& symbol) {
+  if (!symbol.is_defined() || !symbol.is_visible() || symbol.name.empty()) return false;
+  return !object.sections[symbol.section].comdat;
+}
+
+bool is_import(const Symbol& symbol) {
+  return symbol.section == Symbol::kUndefined && symbol.binding != 0 && !symbol.name.empty();
+}
+
+/// Facts about the symbols that `wanted` picks; the names of those without any go to `undescribed`.
+template <typename Wanted>
+Parsed<std::vector<InterfaceFact>> describe_symbols(const ObjectFile& object, DebugInfo& debug, Wanted wanted,
+                                                    std::vector<std::string>* undescribed) {
+  std::set<std::string> names;
+  for (const Symbol& symbol : object.symbols) {
+    if (wanted(symbol)) names.insert(symbol.name);
+  }
+  std::vector<InterfaceFact> facts;
+  for (const std::string& name : names) {
+    FACTS_TRY(auto description, debug.describe(name));
+    if (description) {
+      const std::uint64_t digest = text_digest(description->text);
+      facts.push_back({name, std::move(description->text), digest, std::move(description->location)});
+    } else if (undescribed != nullptr) {
+      undescribed->push_back(name);
+    }
+  }
+  return facts;
+}
+
+Parsed<std::vector<RootFact>> describe_roots(const ObjectFile& object, DebugInfo& debug) {
+  FACTS_TRY(const auto records, read_root_records(object));
+  std::vector<RootFact> roots;
+  for (const RootRecord& record : records) {
+    FACTS_TRY(auto description, debug.describe(record.symbol));
+    if (!description) return refuse("state root ", record.name, ": no debug information");
+    RootFact root{record.name,
+                  record.type,
+                  record.category,
+                  std::move(description->text),
+                  0,
+                  record.size,
+                  std::move(description->location)};
+    root.schema = text_digest(root.text);
+    roots.push_back(std::move(root));
+  }
+  std::ranges::sort(roots, {}, &RootFact::name);
+  return roots;
+}
+
+std::map<std::string, std::string> function_locations(const ObjectFile& object, const DebugInfo& debug) {
+  std::map<std::string, std::string> locations;
+  for (const Symbol& symbol : object.symbols) {
+    if (symbol.type != kTypeFunction || !symbol.is_defined() || symbol.name.empty()) continue;
+    std::string location = debug.function_location(symbol.name);
+    if (!location.empty()) locations.emplace(symbol.name, std::move(location));
+  }
+  return locations;
+}
+
+Parsed<Facts> extract(const ObjectFile& object, DebugInfo debug) {
+  const auto omitted = debug.sources_with_omitted_classes();
+  if (!omitted.empty()) return refuse(omitted.front(), ": compiled without -femit-class-debug-always");
+  Facts facts;
+  facts.code = code_digest(object);
+  const auto exported = [&object](const Symbol& symbol) { return is_export(object, symbol); };
+  FACTS_TRY(facts.exports, describe_symbols(object, debug, exported, nullptr));
+  FACTS_TRY(facts.imports, describe_symbols(object, debug, is_import, nullptr));
+  FACTS_TRY(facts.roots, describe_roots(object, debug));
+  facts.locations = function_locations(object, debug);
+  return facts;
+}
+
+}  // namespace
+
+Parsed<Facts> make_facts(const std::string& path, std::span<const std::uint8_t> bytes, const Manifest& manifest) {
+  const auto named = [&manifest](const std::string& error) { return refuse(manifest.label, ": ", error); };
+  auto object = read_elf(path, bytes, ElfUse::kCell);
+  if (!object) return named(object.error());
+  auto debug = DebugInfo::open(bytes);
+  if (!debug) return named(cat(path, ": ", debug.error()));
+  auto facts = extract(*object, *std::move(debug));
+  if (!facts) return named(cat(path, ": ", facts.error()));
+  return facts;
+}
+
+Parsed<ExportedInterface> read_interface(const std::string& path) {
+  FACTS_TRY(const auto bytes, read_file(path));
+  FACTS_TRY(const ObjectFile object, read_elf(path, bytes, ElfUse::kInterface));
+  auto debug = DebugInfo::open(bytes);
+  if (!debug) return refuse(path, ": ", debug.error());
+  const auto exported = [](const Symbol& symbol) {
+    return symbol.is_defined() && symbol.is_visible() && !symbol.name.empty() && symbol.type <= kTypeFunction;
+  };
+  ExportedInterface result;
+  auto exports = describe_symbols(object, *debug, exported, &result.undescribed);
+  if (!exports) return refuse(path, ": ", exports.error());
+  if (exports->empty() && !result.undescribed.empty()) return refuse(path, ": no debug information");
+  result.exports = *std::move(exports);
+  return result;
+}
+
+}  // namespace verifier::facts

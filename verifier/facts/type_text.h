@@ -1,0 +1,75 @@
+// Types as canonical text: how a type is spelled, what its layout line says, and which types it leads to. Internal,
+// like dwarf_index.h.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "verifier/facts/dwarf_index.h"
+
+namespace verifier::facts {
+
+/// Spells types and remembers every class, union and enumeration that a spelling mentions.
+class TypeSpeller {
+ public:
+  /// Qualified names; typedefs are looked through, `const` stands first ("const char*", "char* const"), functions are
+  /// "void(int)", pointers to members "int user::Buf::*". An invalid entry is "void".
+  std::string spell(const llvm::DWARFDie& type, int depth = 0);
+
+  /// Return type and parameters of a function or function type, without top-level const and volatile on parameters.
+  std::string signature(const llvm::DWARFDie& function, int depth = 0);
+
+  /// Types met since the last call, in order.
+  std::vector<llvm::DWARFDie> take_mentioned() { return std::exchange(mentioned_, {}); }
+
+  /// What could not be spelled; empty if nothing.
+  const std::string& problem() const { return problem_; }
+
+ private:
+  std::string spell_array(const llvm::DWARFDie& array, int depth);
+  std::string spell_qualified(const llvm::DWARFDie& type, int depth);
+  std::string parameters(const llvm::DWARFDie& function, int depth);
+  std::string fail(std::string what);
+
+  std::vector<llvm::DWARFDie> mentioned_;
+  std::string problem_;
+};
+
+/// The layout line of a complete type (interface_text.h shows one). `speller` learns the types of bases, members and
+/// virtual functions.
+///
+/// struct and union: `+OFFSET TYPE NAME;` for members, `+BYTE.BIT:WIDTH` for bit-fields, `base +OFFSET TYPE;`, `virtual
+/// [SLOT] SYMBOL TYPE;` and `special SYMBOL user|defaulted|deleted;` for declared copies, moves and destructors, which
+/// decide how values are passed (Itanium C++ ABI, section 3.1.2.3). Data and virtual functions keep their order in the
+/// source.
+std::string layout_line(const llvm::DWARFDie& type, TypeSpeller& speller);
+
+/// A first line and the layouts of all types it leads to, through bases, members, pointers and references.
+class TextBuilder {
+ public:
+  explicit TextBuilder(const DwarfIndex& index) : index_(index) {}
+
+  /// Fails if a type can't be spelled, or has two layouts in two units of the file.
+  Parsed<std::string> build(std::string first_line, std::vector<llvm::DWARFDie> mentioned);
+
+  TypeSpeller& speller() { return speller_; }
+
+ private:
+  struct Layout {
+    std::string line;
+    std::vector<llvm::DWARFDie> mentioned;
+  };
+
+  const Layout& layout_of(const llvm::DWARFDie& type);
+  llvm::DWARFDie complete(const llvm::DWARFDie& type, const std::string& name) const;
+  Parsed<void> check_one_layout(const llvm::DWARFDie& type, const std::string& name);
+
+  const DwarfIndex& index_;
+  TypeSpeller speller_;
+  std::map<std::uint64_t, Layout> layouts_;  // by offset of the entry
+  std::set<std::string> checked_;
+};
+
+}  // namespace verifier::facts
