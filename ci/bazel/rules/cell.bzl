@@ -35,6 +35,8 @@ def _link(ctx, compiled, full):
         args.add("--wrap", symbol)
     for old, new in ctx.attr.archive_renames.items():
         args.add("--rename", old + "=" + new)
+    for member, contents in ctx.attr.archive_constants.items():
+        args.add("--constant", member + "=" + contents)
     for archive, members in ctx.attr.archive_members.items():
         for member in members:
             args.add("--member", _GCC_LIBRARIES + archive + ":" + member)
@@ -182,6 +184,9 @@ cell_rule = rule(
     implementation = _cell_impl,
     attrs = dict(
         KERNEL_CC_ATTRS,
+        archive_constants = attr.string_dict(
+            doc = "Member to the contents, in hexadecimal, of its .bss, which becomes read-only: what it would compute once.",
+        ),
         archive_members = attr.string_list_dict(doc = "Archive of g++-12 (libsupc++.a) to the members to link in."),
         archive_renames = attr.string_dict(doc = "Symbols to rename in those members: old name to new name."),
         cell = attr.string(doc = "The cell that this is a version of; empty: the target's own name."),
