@@ -23,8 +23,8 @@ load("//ci/bazel/rules:cell.bzl", "cell_rule")
 load("//ci/bazel/rules:lint.bzl", "format_test", "tidy_test")
 
 # Exports what the compiler itself calls: unwinding, type information, memset. Every other cell may import from it
-# undeclared. None: it does not exist yet.
-_RUNTIME = None
+# undeclared.
+_RUNTIME = "//cells/cxx_runtime"
 
 _VOCABULARY = ["//kernel/base", "//kernel/abi", "//kernel/arch"]
 
@@ -74,7 +74,7 @@ def cell(
       host_deps: further libraries of the host build.
       checked: False only for wrong cells that a test gives to the verifier.
       visibility: of all targets.
-      **kwargs: archive_members, archive_renames, link_args, wraps (see //ci/bazel/rules:cell.bzl), tags, testonly.
+      **kwargs: archive_constants, archive_members, archive_renames, link_args, wraps (see //ci/bazel/rules:cell.bzl), tags, testonly.
     """
     common = {k: v for k, v in kwargs.items() if k in ["tags", "testonly"]}
     cell_rule(
