@@ -1,4 +1,5 @@
-// Memory that is really there: pages and frames joined by the page tables, one owner each, never writable and executable.
+// Memory that is really there: pages and frames joined by the page tables, one owner each, never writable and
+// executable.
 #pragma once
 
 #include <cstdint>
@@ -34,12 +35,12 @@ class CELL_OPAQUE Mapping final {
   Mapping& operator=(Mapping&& other) noexcept;
   ~Mapping();
 
-  [[nodiscard]] bool empty() const { return pages_.count == 0; }
-  [[nodiscard]] VirtAddr start() const { return {pages_.start << kPageShift}; }
-  [[nodiscard]] std::uint64_t size_bytes() const { return pages_.count << kPageShift; }
+  [[nodiscard]] bool empty() const { return pages_.empty(); }
+  [[nodiscard]] VirtAddr start() const { return pages_.start(); }
+  [[nodiscard]] std::uint64_t size_bytes() const { return pages_.range().count << kPageShift; }
   [[nodiscard]] Access access() const { return access_; }
   /// Physical address of the first frame; frames are contiguous.
-  [[nodiscard]] PhysAddr physical() const { return {first_frame_ << kPageShift}; }
+  [[nodiscard]] PhysAddr physical() const { return frames_.start(); }
 
   /// A const view of one T at `offset` bytes. Errors: kOutOfRange, kMisaligned.
   template <AnyBytes T>
@@ -69,11 +70,11 @@ class CELL_OPAQUE Mapping final {
 
  private:
   friend struct MappingSource;
-  Result<void> check(std::uint64_t offset, std::uint64_t size, std::uint64_t alignment) const;
-  Result<void> check_writable(std::uint64_t offset, std::uint64_t size, std::uint64_t alignment) const;
+  [[nodiscard]] Result<void> check(std::uint64_t offset, std::uint64_t size, std::uint64_t alignment) const;
+  [[nodiscard]] Result<void> check_writable(std::uint64_t offset, std::uint64_t size, std::uint64_t alignment) const;
 
-  Range pages_;
-  std::uint64_t first_frame_ = 0;
+  page_allocator::AllocatedPages pages_;
+  frame_allocator::AllocatedFrames frames_;
   Access access_ = Access::kRead;
 };
 
@@ -87,14 +88,18 @@ class MappedPages final {
   [[nodiscard]] std::uint64_t size_bytes() const { return mapping_.size_bytes(); }
   [[nodiscard]] PhysAddr physical() const { return mapping_.physical(); }
   template <AnyBytes T>
-  [[nodiscard]] Result<const T*> as(std::uint64_t offset) const { return mapping_.as<T>(offset); }
+  [[nodiscard]] Result<const T*> as(std::uint64_t offset) const {
+    return mapping_.as<T>(offset);
+  }
   template <AnyBytes T>
   [[nodiscard]] Result<std::span<const T>> as_span(std::uint64_t offset, std::uint64_t count) const {
     return mapping_.as_span<T>(offset, count);
   }
   template <AnyBytes T>
     requires(kAccess == Access::kReadWrite)
-  [[nodiscard]] Result<T*> as(std::uint64_t offset) { return mapping_.as_writable<T>(offset); }
+  [[nodiscard]] Result<T*> as(std::uint64_t offset) {
+    return mapping_.as_writable<T>(offset);
+  }
   template <AnyBytes T>
     requires(kAccess == Access::kReadWrite)
   [[nodiscard]] Result<std::span<T>> as_span(std::uint64_t offset, std::uint64_t count) {
@@ -122,7 +127,8 @@ using ReadExecutePages = MappedPages<Access::kReadExecute>;
 [[nodiscard]] CELL_EXPORT Mapping change_access(Mapping mapping, Access access);
 
 template <Access A>
-[[nodiscard]] Result<MappedPages<A>> map(page_allocator::AllocatedPages pages, frame_allocator::AllocatedFrames frames) {
+[[nodiscard]] Result<MappedPages<A>> map(page_allocator::AllocatedPages pages,
+                                         frame_allocator::AllocatedFrames frames) {
   TRY_ASSIGN(Mapping mapping, map_pages(std::move(pages), std::move(frames), A));
   return MappedPages<A>(std::move(mapping));
 }
@@ -140,24 +146,27 @@ struct Translation {
 };
 [[nodiscard]] CELL_DIAGNOSTIC Translation translate(VirtAddr address);
 
-/// Page-table frames in use, the root included.
+/// Page-table frames in use, the root included. Three spare frames, always as many, are not counted.
 [[nodiscard]] CELL_DIAGNOSTIC std::uint64_t table_frames();
 
 /// Where physical address 0 appears, writable and never executable. The loader writes code through it.
 [[nodiscard]] CELL_UNSAFE std::uint64_t direct_map();
 
 /// Called once, by nano_core: builds a new set of page tables from allocated frames with the direct map of
-/// [0, memory_end) and the mapping of `boot_pages` to `boot_frames` (nano_core itself: text read-execute for the first
-/// `boot_text_pages`, the rest read-write), and remembers its root. `direct_map` is where physical memory can be reached now
-/// and after the switch. The caller then loads CR3 with the returned address.
-/// Errors: kOutOfMemory; kAlreadyExists when called again.
+/// [0, memory_end), rounded up to 2 MiB, and the mapping of `boot_pages` to `boot_frames` (nano_core itself: text
+/// read-execute for the first `boot_text_pages`, the rest read-write), and remembers its root. `direct_map` is where
+/// physical memory can be reached now and after the switch. The caller then loads CR3 with the returned address;
+/// EFER.NXE must be on by then, and CR0.WP makes read-only mean it. Errors: kOutOfMemory; kAlreadyExists when called
+/// again or when the two mappings overlap; kOutOfRange when `boot` contradicts itself; kMisaligned for a direct map off
+/// 2 MiB. On error no frame is kept.
 struct BootMapping {
   Range pages;
   Range frames;
   std::uint64_t text_pages;
 };
 [[nodiscard]] CELL_UNSAFE Result<PhysAddr> init(std::uint64_t direct_map, PhysAddr memory_end, const BootMapping& boot);
-/// Unmaps nano_core (the `boot.pages` of init) and frees its page-table frames; the frames themselves stay with the caller.
+/// Unmaps nano_core (the `boot.pages` of init) and frees its page-table frames; the frames themselves stay with the
+/// caller. Errors: kNotFound when one of them is not mapped, and nothing changed.
 [[nodiscard]] CELL_UNSAFE Result<void> unmap_boot(Range pages);
 
 }  // namespace mapped_pages
