@@ -22,6 +22,14 @@ void append(std::vector<std::string>& arguments, std::initializer_list<std::stri
   arguments.insert(arguments.end(), more);
 }
 
+std::string writable_copy(const std::string& from, const std::string& scratch, const char* name) {
+  namespace fs = std::filesystem;
+  const fs::path copy = fs::path(scratch) / name;
+  fs::copy_file(from, copy, fs::copy_options::overwrite_existing);
+  fs::permissions(copy, fs::perms::owner_read | fs::perms::owner_write);
+  return copy;
+}
+
 void add_medium(std::vector<std::string>& arguments, const Machine& machine, const std::string& scratch) {
   switch (machine.firmware) {
     case Machine::Firmware::kPvh:
@@ -31,16 +39,13 @@ void add_medium(std::vector<std::string>& arguments, const Machine& machine, con
       append(arguments, {"-drive", "file=" + machine.iso + ",format=raw,if=ide,readonly=on,media=cdrom"});
       return;
     case Machine::Firmware::kDisk:
-      append(arguments, {"-drive", "file=" + machine.iso + ",format=raw,if=ide,snapshot=on"});
+      append(arguments, {"-drive", "file=" + writable_copy(machine.iso, scratch, "disk.img") + ",format=raw,if=ide"});
       return;
-    case Machine::Firmware::kUefi: {
-      const std::string variables = scratch + "/ovmf_variables.fd";
-      std::filesystem::copy_file(kOvmfVariables, variables, std::filesystem::copy_options::overwrite_existing);
+    case Machine::Firmware::kUefi:
       append(arguments, {"-machine", "q35", "-drive", std::string("if=pflash,format=raw,readonly=on,file=") + kOvmf,
-                         "-drive", "if=pflash,format=raw,file=" + variables, "-drive",
-                         "file=" + machine.iso + ",format=raw,readonly=on,media=cdrom"});
+                         "-drive", "if=pflash,format=raw,file=" + writable_copy(kOvmfVariables, scratch, "ovmf.fd"),
+                         "-drive", "file=" + machine.iso + ",format=raw,readonly=on,media=cdrom"});
       return;
-    }
   }
 }
 

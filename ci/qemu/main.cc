@@ -78,9 +78,10 @@ int run_script(const Options& options, const std::string& scratch) {
   const auto outcome = converse(options.machine, conversation, std::chrono::seconds(options.limit_seconds), scratch);
   keep_log(options, conversation.log());
   const std::string problem = judge(outcome, conversation, options.limit_seconds);
-  if (!problem.empty() || options.echoes) fmt::print("{}", conversation.log());
+  if (!problem.empty() || options.echoes) fmt::print("{}\n", conversation.log());
+  std::fflush(stdout);
   if (problem.empty()) return kPassed;
-  fmt::print(stderr, "\n{}run_qemu: FAILED: {}\n", outcome.problems, problem);
+  fmt::print(stderr, "{}run_qemu: FAILED: {}\n", outcome.problems, problem);
   return kFailed;
 }
 

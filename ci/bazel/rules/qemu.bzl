@@ -39,7 +39,7 @@ _ATTRS = {
         doc = "pvh: QEMU loads the image. bios, uefi: the firmware starts an ISO as a CD; disk: SeaBIOS, as a disk.",
     ),
     "icount": attr.bool(doc = "One tick of the time stamp counter an instruction, the same in every run."),
-    "image": attr.label(allow_files = [".iso"], mandatory = True, doc = "A kernel_image for pvh, else an iso_image."),
+    "image": attr.label(allow_files = True, mandatory = True, doc = "A kernel_image for pvh, else an iso_image."),
     "memory_mib": attr.int(default = 256),
     "script": attr.label(allow_single_file = True, doc = "The conversation, see ci/qemu/script.h."),
     "_run_qemu": attr.label(default = "//ci/qemu:run_qemu", executable = True, cfg = "host"),
