@@ -1,0 +1,90 @@
+#include "cells/cell_loader/cell_loader.h"
+
+#include "cells/cell_loader/archive.h"
+#include "cells/cell_loader/builder.h"
+#include "cells/cell_loader/stack_check.h"
+#include "cells/logger/logger.h"
+
+namespace cell_loader {
+namespace {
+
+/// Where cells come from.
+struct Source {
+  std::span<const std::byte> archive;
+  witness::Witness witness;
+};
+
+}  // namespace
+
+CELL_KEPT(Source, source, "inventory", "the boot archive and its witness, the same for all callers")
+
+namespace {
+
+Result<void> load_file(std::string_view file);
+
+Result<void> load_missing_exporters(std::size_t index) {
+  const std::size_t count = witness::cell(source.witness, index).import_count;
+  for (std::size_t row = 0; row < count; ++row) {
+    const witness::ImportRow import = witness::import_at(source.witness, index, row);
+    if (cell_namespace::find_cell(import.exporter) != nullptr) continue;
+    const auto exporter = witness::find_in_graph(source.witness, import.exporter);
+    if (!exporter) return fail(ErrorKind::kNotFound, "no version of ", import.exporter, " is in the boot graph");
+    TRY(load_file(witness::cell(source.witness, *exporter).file));
+  }
+  return {};
+}
+
+/// Loads one cell after what it uses; ranks fall along every import, so the recursion ends. Cells that were loaded on
+/// the way stay when this fails: `load` takes them out.
+Result<void> load_file(std::string_view file) {
+  const auto index = witness::find_file(source.witness, file);
+  if (!index) return fail(ErrorKind::kNotFound, "the witness describes no cell file ", file);
+  const std::string_view cell = witness::cell(source.witness, *index).cell;
+  if (const auto* loaded = cell_namespace::find_cell(cell))
+    return fail(ErrorKind::kAlreadyExists, "cell ", cell, " is already loaded from ", loaded->file);
+  TRY(load_missing_exporters(*index));
+  Text<112> member;
+  member.append("cells/");
+  member.append(file);
+  member.append(".cell.o");
+  TRY_ASSIGN(const auto object, find_member(source.archive, member.view()));
+  TRY_ASSIGN(auto built, build(source.witness, *index, object, nullptr));
+  TRY(cell_namespace::publish(std::move(built)));
+  return {};
+}
+
+}  // namespace
+
+Result<void> init(std::span<const std::byte> archive) {
+  TRY(check_archive(archive));
+  TRY_ASSIGN(const auto bytes, find_member(archive, "witness"));
+  TRY_ASSIGN(source.witness, witness::parse(bytes));
+  source.archive = archive;
+  return {};
+}
+
+const witness::Witness& image_witness() { return source.witness; }
+
+Result<std::span<const std::byte>> archive_member(std::string_view name) { return find_member(source.archive, name); }
+
+Result<void> load(std::string_view file) {
+  const std::size_t before = cell_namespace::cells().size();
+  auto result = load_file(file);
+  if (result) return result;
+  // Dependents stand behind what they use, so taking out the last one first always works.
+  while (cell_namespace::cells().size() > before) {
+    if (!cell_namespace::withdraw(cell_namespace::cells().back()->cell)) break;
+  }
+  logger::error("cell_loader", "cannot load ", file, ": ", result.error().text);
+  return result;
+}
+
+Result<void> unload(std::string_view cell) {
+  const auto* loaded = cell_namespace::find_cell(cell);
+  if (loaded == nullptr) return fail(ErrorKind::kNotFound, "no loaded cell is named ", cell);
+  TRY(check_not_on_stack(*loaded));
+  TRY(cell_namespace::withdraw(cell));
+  return {};
+}
+
+}  // namespace cell_loader

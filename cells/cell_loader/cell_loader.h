@@ -1,0 +1,54 @@
+// Brings cells from the boot archive into memory, takes them out, and replaces one by another version while the system
+// runs. Nothing is loaded that the witness does not describe, byte for byte.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include "cells/witness/witness.h"
+#include "kernel/abi/cell.h"
+#include "kernel/base/result.h"
+
+namespace cell_loader {
+
+/// Called once, by nano_core: takes the boot archive (ustar; the caller keeps its bytes for ever) and checks its
+/// witness. Errors: kBadFormat for a broken archive; kNotFound when it holds no witness; what witness::parse reports.
+[[nodiscard]] CELL_UNSAFE Result<void> init(std::span<const std::byte> archive);
+
+/// The witness of the running image.
+[[nodiscard]] CELL_EXPORT const witness::Witness& image_witness();
+/// A member of the boot archive. Errors: kNotFound.
+[[nodiscard]] CELL_EXPORT Result<std::span<const std::byte>> archive_member(std::string_view name);
+
+/// Loads `<file>.cell.o` of the archive, and before it the cells that it uses and that are not loaded. All or nothing.
+/// Errors: kNotFound without such a file; kRefused when the witness does not describe it, its hash differs, or an
+/// import does not match; kAlreadyExists when a version of the cell is loaded; kOverflow for a relocation that does not
+/// fit; kOutOfMemory. The reason is logged too.
+[[nodiscard]] CELL_EXPORT Result<void> load(std::string_view file);
+
+/// Unloads a cell that nobody uses; its pages, frames and names are free again.
+/// Errors: kNotFound; kInUse names a dependent, or the function on the stack.
+[[nodiscard]] CELL_EXPORT Result<void> unload(std::string_view cell);
+
+/// What a swap did, in ticks of the time stamp counter.
+struct SwapReport {
+  std::uint64_t prepare_ticks = 0;  ///< Check, load aside, resolve.
+  std::uint64_t commit_ticks = 0;   ///< Rewriting the dependents: the pause.
+  std::uint64_t release_ticks = 0;  ///< Unloading the old version.
+  std::uint64_t sites = 0;          ///< Relocations rewritten.
+  std::uint64_t roots = 0;          ///< State roots adopted in place.
+};
+
+/// Replaces the loaded version `old_file` by `new_file` of the same cell: loads it aside, lets it adopt the state roots
+/// of equal schema, rewrites every relocation of every dependent, frees the old one. On error nothing has changed.
+/// Errors: kNotFound; kRefused when the witness does not allow this replacement or an interface differs; kInUse when a
+/// function of the old version is on the stack; those of `load`.
+[[nodiscard]] CELL_EXPORT Result<SwapReport> swap(std::string_view old_file, std::string_view new_file);
+
+/// Calls an export of the type `unsigned long()`, named as people write it ("counter::demo") or mangled.
+/// Errors: kNotFound; kRefused for an export of another type.
+[[nodiscard]] CELL_EXPORT Result<unsigned long> call(std::string_view cell, std::string_view symbol);
+
+}  // namespace cell_loader

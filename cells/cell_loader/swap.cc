@@ -1,0 +1,105 @@
+#include <array>
+
+#include "cells/cell_loader/archive.h"
+#include "cells/cell_loader/builder.h"
+#include "cells/cell_loader/cell_loader.h"
+#include "cells/cell_loader/linker.h"
+#include "cells/cell_loader/stack_check.h"
+#include "cells/logger/logger.h"
+#include "kernel/arch/cpu_ops.h"
+
+namespace cell_loader {
+namespace {
+
+using cell_namespace::Import;
+using cell_namespace::LoadedCell;
+using cell_namespace::Site;
+
+/// One place to rewrite: everything that the commit needs, computed before it.
+struct Rewrite {
+  std::byte* where;
+  std::uint64_t place;
+  std::uint64_t value;
+  std::uint8_t type;
+};
+
+/// All places in all cells that name the old version, with the addresses of the new one. A trial write into a scratch
+/// field shows that none can fail later.
+Result<std::vector<Rewrite>> plan_rewrites(const LoadedCell& old, LoadedCell& fresh) {
+  std::vector<Rewrite> rewrites;
+  for (const auto& dependent : cell_namespace::cells()) {
+    for (const Import& import : dependent->imports) {
+      if (import.exporter != &old) continue;
+      const cell_namespace::Export* symbol = find_by_name(fresh.exports, import.name);
+      if (symbol == nullptr || symbol->interface != import.interface)
+        return fail(ErrorKind::kRefused, fresh.file, " does not offer ", import.name, " as ", dependent->cell,
+                    " uses it");
+      for (const Site& site : import.sites) {
+        const std::uint64_t place = dependent->segment_start(site.segment) + site.offset;
+        const std::uint64_t value = symbol->address + static_cast<std::uint64_t>(site.addend);
+        std::array<std::byte, 8> scratch;
+        TRY(elf_loader::apply(site.type, scratch.data(), place, value));
+        rewrites.push_back({writable_alias(*dependent, site.segment, site.offset), place, value, site.type});
+      }
+    }
+  }
+  return rewrites;
+}
+
+Result<std::size_t> check_replacement(const LoadedCell& old, std::string_view new_file) {
+  const auto index = witness::find_file(image_witness(), new_file);
+  if (!index) return fail(ErrorKind::kNotFound, "the witness describes no cell file ", new_file);
+  if (!witness::allows_swap(image_witness(), old.witness_index, *index))
+    return fail(ErrorKind::kRefused, "the witness does not allow ", new_file, " in the place of ", old.file);
+  return *index;
+}
+
+Result<LoadedCell*> find_loaded_file(std::string_view file) {
+  for (const auto& cell : cell_namespace::cells()) {
+    if (cell->file == file) return cell.get();
+  }
+  return fail(ErrorKind::kNotFound, "no cell is loaded from ", file);
+}
+
+Result<SwapReport> replace(std::string_view old_file, std::string_view new_file) {
+  SwapReport report;
+  const std::uint64_t begin = arch::ticks();
+  TRY_ASSIGN(LoadedCell* const old, find_loaded_file(old_file));
+  TRY_ASSIGN(const std::size_t index, check_replacement(*old, new_file));
+  TRY(check_not_on_stack(*old));
+  Text<112> member;
+  member.append("cells/");
+  member.append(new_file);
+  member.append(".cell.o");
+  TRY_ASSIGN(const auto object, archive_member(member.view()));
+  TRY_ASSIGN(auto fresh, build(image_witness(), index, object, old));
+  TRY_ASSIGN(const auto rewrites, plan_rewrites(*old, *fresh));
+  for (const auto& root : fresh->roots) report.roots += root.pages.owners() > 1 ? 1 : 0;
+  const std::uint64_t prepared = arch::ticks();
+  report.prepare_ticks = prepared - begin;
+
+  TRY_ASSIGN(auto released, cell_namespace::replace(old, std::move(fresh)));
+  for (const Rewrite& rewrite : rewrites) {
+    // Cannot fail: the same write went into the scratch field.
+    static_cast<void>(elf_loader::apply(rewrite.type, rewrite.where, rewrite.place, rewrite.value));
+  }
+  // Code was written at another address than the one it runs at (Intel SDM volume 3, section 8.1.3).
+  arch::cpuid(0, 0);
+  const std::uint64_t committed = arch::ticks();
+  report.commit_ticks = committed - prepared;
+  report.sites = rewrites.size();
+
+  released.reset();
+  report.release_ticks = arch::ticks() - committed;
+  return report;
+}
+
+}  // namespace
+
+Result<SwapReport> swap(std::string_view old_file, std::string_view new_file) {
+  auto report = replace(old_file, new_file);
+  if (!report) logger::error("cell_loader", "cannot swap ", old_file, ": ", report.error().text);
+  return report;
+}
+
+}  // namespace cell_loader

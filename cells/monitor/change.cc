@@ -1,0 +1,79 @@
+#include "cells/monitor/change.h"
+
+#include "cells/cell_loader/cell_loader.h"
+#include "cells/heap/heap.h"
+#include "cells/logger/logger.h"
+
+namespace monitor {
+namespace {
+
+using Line = Text<240>;
+
+void print(Line& line) {
+  line.append('\n');
+  logger::write(line.view());
+}
+
+}  // namespace
+
+Result<void> load_command(const Words& words) {
+  TRY(cell_loader::load(words.words[1]));
+  Line line;
+  line.append("loaded ");
+  line.append(words.words[1]);
+  print(line);
+  return {};
+}
+
+Result<void> unload_command(const Words& words) {
+  TRY(cell_loader::unload(words.words[1]));
+  Line line;
+  line.append("unloaded ");
+  line.append(words.words[1]);
+  print(line);
+  return {};
+}
+
+Result<void> swap_command(const Words& words) {
+  TRY_ASSIGN(const auto report, cell_loader::swap(words.words[1], words.words[2]));
+  Line line;
+  line.append("swapped ");
+  line.append(words.words[1]);
+  line.append(" for ");
+  line.append(words.words[2]);
+  line.append(": ");
+  line.append_decimal(report.sites);
+  line.append(" relocations rewritten, ");
+  line.append_decimal(report.roots);
+  line.append(" roots adopted; ticks: prepare ");
+  line.append_decimal(report.prepare_ticks);
+  line.append(", commit ");
+  line.append_decimal(report.commit_ticks);
+  line.append(", release ");
+  line.append_decimal(report.release_ticks);
+  print(line);
+  return {};
+}
+
+Result<void> call_command(const Words& words) {
+  TRY_ASSIGN(const unsigned long value, cell_loader::call(words.words[1], words.words[2]));
+  Line line;
+  line.append(words.words[2]);
+  line.append(" = ");
+  line.append_decimal(value);
+  line.append(" (");
+  line.append(value);
+  line.append(")");
+  print(line);
+  return {};
+}
+
+Result<void> trim_command(const Words&) {
+  Line line;
+  line.append_decimal(heap::trim());
+  line.append(" frames given back");
+  print(line);
+  return {};
+}
+
+}  // namespace monitor

@@ -1,0 +1,14 @@
+// Commands that change what is loaded, or run it.
+#pragma once
+
+#include "cells/monitor/commands.h"
+
+namespace monitor {
+
+Result<void> load_command(const Words& words);
+Result<void> unload_command(const Words& words);
+Result<void> swap_command(const Words& words);
+Result<void> call_command(const Words& words);
+Result<void> trim_command(const Words& words);
+
+}  // namespace monitor

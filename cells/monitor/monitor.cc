@@ -1,0 +1,123 @@
+#include "cells/monitor/monitor.h"
+
+#include "cells/logger/logger.h"
+#include "cells/monitor/change.h"
+#include "cells/monitor/inspect.h"
+#include "cells/serial/serial.h"
+
+namespace monitor {
+namespace {
+
+constexpr std::string_view kPrompt = "ariadne> ";
+
+constexpr Command kCommands[] = {
+    {"cells", "", 0, "all loaded cells: hash, rank, trust, addresses and sizes", &cells_command},
+    {"deps", "CELL", 1, "whom a cell uses and who uses it, with the symbols", &deps_command},
+    {"sym", "ADDRESS", 1, "the symbol and cell at an address", &sym_command},
+    {"page", "ADDRESS", 1, "what the page tables say about an address", &page_command},
+    {"mem", "", 0, "frames, pages, page tables and heap", &mem_command},
+    {"trim", "", 0, "give free heap frames back", &trim_command},
+    {"load", "CELL", 1, "load a cell of the boot archive, with what it uses", &load_command},
+    {"unload", "CELL", 1, "unload a cell that nobody uses", &unload_command},
+    {"swap", "OLD NEW", 2, "replace a loaded version of a cell by another one", &swap_command},
+    {"call", "CELL SYMBOL", 2, "call an export of the type unsigned long()", &call_command},
+};
+
+void print_usage(const Command& command) {
+  Text<240> line;
+  line.append("  ");
+  line.append(command.name);
+  line.append(' ');
+  line.append(command.arguments);
+  line.append(' ');
+  line.pad_to(22);
+  line.append(command.help);
+  line.append('\n');
+  logger::write(line.view());
+}
+
+void print_help() {
+  for (const Command& command : kCommands) print_usage(command);
+  logger::write("  help                this list\n  quit                end the run\n");
+}
+
+void print_error(std::string_view what, std::string_view detail) {
+  Text<240> line;
+  line.append("error: ");
+  line.append(what);
+  line.append(detail);
+  line.append('\n');
+  logger::write(line.view());
+}
+
+void run(const Command& command, const Words& words) {
+  if (words.has_more || words.count != command.argument_count + 1) {
+    Text<64> usage;
+    usage.append(command.name);
+    usage.append(' ');
+    usage.append(command.arguments);
+    print_error("expected: ", usage.view());
+    return;
+  }
+  if (const auto result = command.run(words); !result) print_error("", result.error().text.view());
+}
+
+/// Reads one line with echo; backspace removes a character, ctrl-U the line. Polls: no interrupt feeds the port yet.
+void read_line(Text<160>& line) {
+  Text<160> typed;
+  while (true) {
+    char c;
+    if (!serial::try_read(c)) continue;
+    if (c == '\r' || c == '\n') break;
+    if (c == '\b' || c == 0x7f) {
+      if (typed.size() == 0) continue;
+      Text<160> shorter;
+      shorter.append(typed.view().substr(0, typed.size() - 1));
+      typed = shorter;
+      logger::write("\b \b");
+    } else if (c == 0x15) {
+      typed.clear();
+      logger::write("^U\n");
+      logger::write(kPrompt);
+    } else if (c >= ' ' && c < 0x7f && typed.size() < 159) {
+      typed.append(c);
+      logger::write({&c, 1});
+    }
+  }
+  logger::write("\n");
+  line = typed;
+}
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+
+bool execute(std::string_view line) {
+  const Words words = split(line);
+  if (words.count == 0) return true;
+  if (words.words[0] == "quit") return false;
+  if (words.words[0] == "help") {
+    print_help();
+    return true;
+  }
+  for (const Command& command : kCommands) {
+    if (command.name != words.words[0]) continue;
+    run(command, words);
+    return true;
+  }
+  print_error("expected a command ('help' lists them), not ", words.words[0]);
+  return true;
+}
+
+Result<void> start() {
+  logger::write("Ariadne monitor. 'help' lists the commands.\n");
+  Text<160> line;
+  do {
+    logger::write(kPrompt);
+    read_line(line);
+  } while (execute(line.view()));
+  logger::write("bye\n");
+  return {};
+}
+
+}  // namespace monitor
