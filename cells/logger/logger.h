@@ -12,17 +12,17 @@
 
 namespace logger {
 
+/// Longest text of a line, in bytes.
+inline constexpr std::size_t kMaxLine = 200;
+
 enum class Level : std::uint8_t { kDebug, kInfo, kWarn, kError };
 
-/// Shows `text` as one line, `[cell] text`, with `WARN ` or `ERROR ` in front of the text for those levels. kDebug
-/// lines go to memory only. Never fails, allocates or blocks: it may be called from faults.
+/// Shows `text` as one line, `[cell] text`. kDebug lines go to memory only. What does not fit into kMaxLine bytes is
+/// cut. Never fails, allocates or blocks: it may be called from faults.
 CELL_EXPORT void log(Level level, std::string_view cell, std::string_view text);
 
 /// Hands `raw` to the sinks as it is, without prefix or newline (what the monitor prints). Not kept in memory.
 CELL_EXPORT void write(std::string_view raw);
-
-/// Longest text of the helpers below, in bytes; what is longer is cut.
-inline constexpr std::size_t kMaxLine = 200;
 
 /// `logger::info("heap", "frame ", number, " given back");` Parts as in Error::make: strings as they are, integers in
 /// hexadecimal.
