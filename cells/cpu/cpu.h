@@ -6,6 +6,7 @@
 #include "kernel/abi/cell.h"
 #include "kernel/base/address.h"
 #include "kernel/base/result.h"
+#include "kernel/base/text.h"
 
 namespace cpu {
 
@@ -24,13 +25,11 @@ enum class InterruptStack : std::uint8_t {
 
 /// What CPUID says and this kernel cares about.
 struct Features {
-  bool has_no_execute;     ///< Page-table bit 63 (required: start() fails without).
-  bool has_global_pages;   ///< CR4.PGE.
-  bool has_huge_pages;     ///< 1 GiB pages.
-  bool has_smep;           ///< Supervisor-mode execution prevention.
-  bool has_umip;           ///< User-mode instruction prevention.
+  Text<12> vendor;         ///< "GenuineIntel".
+  bool has_no_execute;     ///< Bit 63 of page-table entries (start() fails without).
+  bool has_global_pages;   ///< Translations that survive a change of page tables.
+  bool has_huge_pages;     ///< Pages of 1 GiB.
   bool has_invariant_tsc;  ///< The time stamp counter runs at one rate.
-  char vendor[13];         ///< "GenuineIntel", NUL-terminated.
 };
 
 /// Loads descriptor tables of our own (GDT, TSS) and sets the policy bits: write protection in supervisor mode,

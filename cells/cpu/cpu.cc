@@ -1,0 +1,100 @@
+// Facts: Intel SDM volume 3, sections 2.5 (control registers) and 2.2.1 (EFER); volume 2, CPUID.
+#include "cells/cpu/cpu.h"
+
+#include <string_view>
+
+#include "cells/cpu/descriptors.h"
+#include "kernel/arch/cpu_ops.h"
+
+namespace cpu {
+
+/// What the processor reads through GDTR and TR for as long as it runs.
+struct Tables {
+  alignas(16) SegmentTable segments;
+  alignas(16) TaskState task_state;
+};
+
+CELL_KEPT(Tables, tables, "hw", "the processor reads its descriptor table and task state from here");
+
+namespace {
+
+constexpr std::uint16_t kExitPort = 0xf4;  ///< isa-debug-exit, as tests give it to QEMU.
+
+constexpr std::uint32_t kEfer = 0xc000'0080;
+constexpr std::uint64_t kEferNoExecute = 1 << 11;
+constexpr std::uint64_t kCr0MonitorCoprocessor = 1 << 1;
+constexpr std::uint64_t kCr0Emulation = 1 << 2;
+constexpr std::uint64_t kCr0TaskSwitched = 1 << 3;
+constexpr std::uint64_t kCr0WriteProtect = 1 << 16;
+constexpr std::uint64_t kCr4GlobalPages = 1 << 7;
+constexpr std::uint64_t kCr4FxSave = 1 << 9;
+constexpr std::uint64_t kCr4SseExceptions = 1 << 10;
+
+// One function for each kind of privileged instruction: what the grants of this cell name.
+[[gnu::noinline]] void load_tables(const arch::TablePointer& segments) {
+  arch::load_gdt(segments);
+  arch::reload_segments(kCodeSelector, kDataSelector);
+  arch::load_task_register(kTaskSelector);
+}
+[[gnu::noinline]] arch::CpuidResult identify(std::uint32_t leaf) { return arch::cpuid(leaf); }
+[[gnu::noinline]] std::uint64_t read_time() { return arch::ticks(); }
+[[noreturn, gnu::noinline]] void leave(std::uint8_t code) {
+  arch::out32(kExitPort, code);
+  arch::halt_for_ever();
+}
+[[gnu::noinline]] void set_policy(bool has_global_pages) {
+  arch::write_msr(kEfer, arch::read_msr(kEfer) | kEferNoExecute);
+  arch::write_cr0((arch::read_cr0() & ~(kCr0Emulation | kCr0TaskSwitched)) | kCr0MonitorCoprocessor | kCr0WriteProtect);
+  arch::write_cr4(arch::read_cr4() | kCr4FxSave | kCr4SseExceptions | (has_global_pages ? kCr4GlobalPages : 0));
+}
+
+void append_letters(Text<12>& text, std::uint32_t letters) {
+  for (int i = 0; i < 4; ++i) text.append(static_cast<char>(letters >> (8 * i)));
+}
+
+/// FXSAVE and SSE are part of x86_64; virtual processors can be configured without.
+bool has_fx_save() { return (identify(1).edx & (1U << 24 | 1U << 25)) == (1U << 24 | 1U << 25); }
+
+}  // namespace
+
+Features features() {
+  Features result{};
+  const arch::CpuidResult vendor = identify(0);
+  append_letters(result.vendor, vendor.ebx);
+  append_letters(result.vendor, vendor.edx);
+  append_letters(result.vendor, vendor.ecx);
+  result.has_global_pages = (identify(1).edx & (1U << 13)) != 0;
+  const std::uint32_t last_extended = identify(0x8000'0000).eax;
+  const std::uint32_t extended = last_extended >= 0x8000'0001 ? identify(0x8000'0001).edx : 0;
+  result.has_no_execute = (extended & (1U << 20)) != 0;
+  result.has_huge_pages = (extended & (1U << 26)) != 0;
+  result.has_invariant_tsc = last_extended >= 0x8000'0007 && (identify(0x8000'0007).edx & (1U << 8)) != 0;
+  return result;
+}
+
+Result<void> start() {
+  const Features found = features();
+  if (!found.has_no_execute) return fail(ErrorKind::kUnsupported, "cpu: this processor has no no-execute pages");
+  if (!has_fx_save()) return fail(ErrorKind::kUnsupported, "cpu: this processor has no FXSAVE or no SSE");
+  tables.task_state.io_map = sizeof(TaskState);
+  tables.segments = make_segments(reinterpret_cast<std::uint64_t>(&tables.task_state));
+  load_tables({sizeof(SegmentTable) - 1, reinterpret_cast<std::uint64_t>(&tables.segments)});
+  set_policy(found.has_global_pages);
+  return {};
+}
+
+Result<void> set_interrupt_stack(InterruptStack place, VirtAddr top) {
+  const auto index = static_cast<std::size_t>(place) - 1;
+  if (index > static_cast<std::size_t>(InterruptStack::kFault) - 1) {
+    return fail(ErrorKind::kOutOfRange, "cpu: no interrupt stack ", index + 1);
+  }
+  if (top.value % 16 != 0) return fail(ErrorKind::kMisaligned, "cpu: interrupt stack ends at ", top.value);
+  tables.task_state.interrupt_stacks[index] = top.value;
+  return {};
+}
+
+void exit(std::uint8_t code) { leave(code); }
+
+std::uint64_t ticks() { return read_time(); }
+
+}  // namespace cpu
