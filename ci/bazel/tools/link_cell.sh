@@ -48,6 +48,8 @@ SECTIONS {
 }
 END
   ld.bfd -r --force-group-allocation -z noexecstack -T "$work/merge.ld" -o "$work/prebuilt.o" "${prebuilt[@]}"
+  # Debian's unwinder is hidden, since each program has its own; here it belongs to all cells.
+  llvm-objcopy-19 --wildcard --set-symbol-visibility='_Unwind_*=default' "$work/prebuilt.o"
   objects+=("$work/prebuilt.o")
 fi
 
