@@ -30,8 +30,10 @@ CELL_UNSAFE void unregister_symbolizer();
 /// did.
 CELL_EXPORT bool describe(std::uint64_t pc, Text<160>& out) noexcept;
 
-/// Logs the frames above the caller, one line each, innermost first: `#2 counter at counter::total()+0x12`.
-CELL_EXPORT void log_backtrace(std::string_view cell) noexcept;
+/// Logs the call stack of its caller as lines of `cell`, innermost first: `#2 0xffffffffc0001234 counter at
+/// counter::total()+0x12`. Frames before the one whose address is `first` are left out, if there is such a one. At most
+/// 32 frames.
+CELL_EXPORT void log_backtrace(std::string_view cell, std::uint64_t first = 0) noexcept;
 
 /// Becomes the fatal hook of cxx_runtime: std::terminate and its like end in panic().
 /// Errors: kAlreadyExists when another hook is registered.
