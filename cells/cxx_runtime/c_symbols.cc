@@ -11,6 +11,9 @@ const unsigned char* as_bytes(const void* memory) { return static_cast<const uns
 
 namespace bytes = cxx_runtime::bytes;
 
+// NOLINTBEGIN(readability-identifier-naming,bugprone-reserved-identifier): the names are those of the library and the
+// ABI.
+
 extern "C" {
 
 CELL_EXPORT void* memcpy(void* to, const void* from, std::size_t count) {
@@ -55,3 +58,5 @@ CELL_EXPORT int __popcountdi2(std::uint64_t value) {
 }
 
 }  // extern "C"
+
+// NOLINTEND(readability-identifier-naming,bugprone-reserved-identifier)

@@ -19,10 +19,10 @@ struct AllocatorHooks {
   void (*release)(void* block) noexcept;
 };
 
-/// Makes `hooks` the source of all memory. Without one every allocation fails (null, or the end of the run from a
+/// Makes `allocator` the source of all memory. Without one every allocation fails (null, or the end of the run from a
 /// throwing operator new). Blocks must outlive the registration's owner: a successor must be able to release them.
 /// Errors: kAlreadyExists when there is one; kOutOfRange when a hook is null.
-[[nodiscard]] CELL_EXPORT Result<void> register_allocator(const AllocatorHooks& hooks);
+[[nodiscard]] CELL_EXPORT Result<void> register_allocator(const AllocatorHooks& allocator);
 /// Takes the hooks back; nothing happens without.
 CELL_UNSAFE void unregister_allocator();
 

@@ -9,6 +9,9 @@
 
 using cxx_runtime::fatal;
 
+// NOLINTBEGIN(readability-identifier-naming,bugprone-reserved-identifier): the names are those of the library and the
+// ABI.
+
 namespace std {
 
 const nothrow_t nothrow{};
@@ -19,23 +22,23 @@ void terminate() noexcept {
 terminate_handler get_terminate() noexcept { return terminate; }
 
 // bits/functexcept.h
-[[noreturn]] void __throw_bad_exception() { fatal("std::bad_exception"); }
-[[noreturn]] void __throw_bad_alloc() { fatal("std::bad_alloc: out of memory"); }
-[[noreturn]] void __throw_bad_array_new_length() { fatal("std::bad_array_new_length"); }
-[[noreturn]] void __throw_bad_cast() { fatal("std::bad_cast"); }
-[[noreturn]] void __throw_bad_typeid() { fatal("std::bad_typeid"); }
-[[noreturn]] void __throw_logic_error(const char* what) { fatal(what); }
-[[noreturn]] void __throw_domain_error(const char* what) { fatal(what); }
-[[noreturn]] void __throw_invalid_argument(const char* what) { fatal(what); }
-[[noreturn]] void __throw_length_error(const char* what) { fatal(what); }
-[[noreturn]] void __throw_out_of_range(const char* what) { fatal(what); }
+void __throw_bad_exception() { fatal("std::bad_exception"); }
+void __throw_bad_alloc() { fatal("std::bad_alloc: out of memory"); }
+void __throw_bad_array_new_length() { fatal("std::bad_array_new_length"); }
+void __throw_bad_cast() { fatal("std::bad_cast"); }
+void __throw_bad_typeid() { fatal("std::bad_typeid"); }
+void __throw_logic_error(const char* what) { fatal(what); }
+void __throw_domain_error(const char* what) { fatal(what); }
+void __throw_invalid_argument(const char* what) { fatal(what); }
+void __throw_length_error(const char* what) { fatal(what); }
+void __throw_out_of_range(const char* what) { fatal(what); }
 /// The format goes unexpanded: it names the function and what was compared.
-[[noreturn]] void __throw_out_of_range_fmt(const char* what, ...) { fatal(what); }
-[[noreturn]] void __throw_runtime_error(const char* what) { fatal(what); }
-[[noreturn]] void __throw_range_error(const char* what) { fatal(what); }
-[[noreturn]] void __throw_overflow_error(const char* what) { fatal(what); }
-[[noreturn]] void __throw_underflow_error(const char* what) { fatal(what); }
-[[noreturn]] void __throw_bad_function_call() { fatal("std::bad_function_call"); }
+void __throw_out_of_range_fmt(const char* what, ...) { fatal(what); }
+void __throw_runtime_error(const char* what) { fatal(what); }
+void __throw_range_error(const char* what) { fatal(what); }
+void __throw_overflow_error(const char* what) { fatal(what); }
+void __throw_underflow_error(const char* what) { fatal(what); }
+void __throw_bad_function_call() { fatal("std::bad_function_call"); }
 
 }  // namespace std
 
@@ -149,3 +152,5 @@ void operator delete(void* object, std::size_t, std::align_val_t alignment) noex
 void operator delete[](void* object, std::size_t, std::align_val_t alignment) noexcept {
   release_aligned(object, static_cast<std::size_t>(alignment));
 }
+
+// NOLINTEND(readability-identifier-naming,bugprone-reserved-identifier)

@@ -30,6 +30,7 @@ constexpr std::size_t kHeaderBytes = 128;
 
 }  // namespace cxx_runtime
 
+// NOLINTBEGIN(readability-identifier-naming,bugprone-reserved-identifier): the names are those of the ABI.
 extern "C" {
 
 /// Out-parameter of _Unwind_Find_FDE.
@@ -76,3 +77,4 @@ int __pthread_key_create(unsigned*, void (*)(void*));
 int __pthread_key_create(unsigned*, void (*)(void*)) { return 0; }
 
 }  // extern "C"
+// NOLINTEND(readability-identifier-naming,bugprone-reserved-identifier)

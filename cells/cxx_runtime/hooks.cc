@@ -4,9 +4,15 @@
 
 namespace cxx_runtime {
 
-CELL_KEPT(AllocatorHooks, allocator, "registration", "operator new of all cells ends in the heap, which lies above");
-CELL_KEPT(FindFrame, frame_finder, "registration", "the unwind tables belong to the cells, which the namespace knows");
-CELL_KEPT(FatalHook, fatal_hook, "registration", "the end of a run is reported by panic, which lies above");
+/// Null where nobody has registered.
+struct Hooks {
+  AllocatorHooks allocator;
+  FindFrame find_frame;
+  FatalHook on_fatal;
+};
+
+CELL_KEPT(Hooks, hooks, "registration",
+          "memory, unwind tables and the report of an end come from cells that lie above");
 
 namespace {
 
@@ -14,49 +20,49 @@ namespace {
 
 }  // namespace
 
-Result<void> register_allocator(const AllocatorHooks& hooks) {
-  if (hooks.allocate == nullptr || hooks.release == nullptr)
+Result<void> register_allocator(const AllocatorHooks& allocator) {
+  if (allocator.allocate == nullptr || allocator.release == nullptr)
     return fail(ErrorKind::kOutOfRange, "allocator hook is null");
-  if (allocator.allocate != nullptr) return fail(ErrorKind::kAlreadyExists, "an allocator is registered");
-  allocator = hooks;
+  if (hooks.allocator.allocate != nullptr) return fail(ErrorKind::kAlreadyExists, "an allocator is registered");
+  hooks.allocator = allocator;
   return {};
 }
 
-void unregister_allocator() { allocator = {}; }
+void unregister_allocator() { hooks.allocator = {}; }
 
 Result<void> register_frame_finder(FindFrame find) {
   if (find == nullptr) return fail(ErrorKind::kOutOfRange, "frame finder is null");
-  if (frame_finder != nullptr) return fail(ErrorKind::kAlreadyExists, "a frame finder is registered");
-  frame_finder = find;
+  if (hooks.find_frame != nullptr) return fail(ErrorKind::kAlreadyExists, "a frame finder is registered");
+  hooks.find_frame = find;
   return {};
 }
 
-void unregister_frame_finder() { frame_finder = nullptr; }
+void unregister_frame_finder() { hooks.find_frame = nullptr; }
 
 Result<void> register_fatal_hook(FatalHook hook) {
   if (hook == nullptr) return fail(ErrorKind::kOutOfRange, "fatal hook is null");
-  if (fatal_hook != nullptr) return fail(ErrorKind::kAlreadyExists, "a fatal hook is registered");
-  fatal_hook = hook;
+  if (hooks.on_fatal != nullptr) return fail(ErrorKind::kAlreadyExists, "a fatal hook is registered");
+  hooks.on_fatal = hook;
   return {};
 }
 
-void unregister_fatal_hook() { fatal_hook = nullptr; }
+void unregister_fatal_hook() { hooks.on_fatal = nullptr; }
 
 void* allocate(std::size_t bytes) noexcept {
-  return allocator.allocate == nullptr ? nullptr : allocator.allocate(bytes);
+  return hooks.allocator.allocate == nullptr ? nullptr : hooks.allocator.allocate(bytes);
 }
 
 void release(void* block) noexcept {
-  if (block != nullptr && allocator.release != nullptr) allocator.release(block);
+  if (block != nullptr && hooks.allocator.release != nullptr) hooks.allocator.release(block);
 }
 
 void fatal(const char* why) {
-  if (fatal_hook != nullptr) fatal_hook(why);
+  if (hooks.on_fatal != nullptr) hooks.on_fatal(why);
   stop_processor();
 }
 
 FrameEntry find_frame(std::uint64_t pc) noexcept {
-  return frame_finder == nullptr ? FrameEntry{nullptr, 0} : frame_finder(pc);
+  return hooks.find_frame == nullptr ? FrameEntry{nullptr, 0} : hooks.find_frame(pc);
 }
 
 }  // namespace cxx_runtime
