@@ -44,6 +44,13 @@ AllocatedPages::~AllocatedPages() {
     panic::panic("page_allocator: pages freed twice or never allocated");
 }
 
+AllocatedPages AllocatedPages::split_off(std::uint64_t count) {
+  if (count >= range_.count) return {};
+  AllocatedPages rest(Range{range_.start + count, range_.count - count});
+  range_ = count == 0 ? Range{} : Range{range_.start, count};
+  return rest;
+}
+
 Result<AllocatedPages> allocate(Arena arena, std::uint64_t count) {
   const auto index = static_cast<std::size_t>(arena);
   if (count == 0 || index >= kRanges.size()) [[unlikely]]

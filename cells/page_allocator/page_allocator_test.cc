@@ -51,6 +51,22 @@ TEST_F(PageAllocator, GivesPagesOfTheArenaAskedFor) {
   EXPECT_EQ(stats(Arena::kCells).free_pages, layout::kCellPages.count - 5);
 }
 
+TEST_F(PageAllocator, SplitsOnePageRunIntoTwoOwners) {
+  auto pages = allocate(Arena::kGeneral, 5);
+  ASSERT_TRUE(pages);
+  const Range all = pages->range();
+  EXPECT_TRUE(pages->split_off(5).empty());
+  {
+    const AllocatedPages rest = pages->split_off(2);
+    EXPECT_EQ(pages->range(), (Range{all.start, 2}));
+    EXPECT_EQ(rest.range(), (Range{all.start + 2, 3}));
+  }
+  EXPECT_EQ(stats(Arena::kGeneral).free_pages, layout::kGeneralPages.count - 2) << "each gives back its own";
+  const AllocatedPages everything = pages->split_off(0);
+  EXPECT_TRUE(pages->empty());
+  EXPECT_EQ(everything.range(), (Range{all.start, 2}));
+}
+
 TEST_F(PageAllocator, RefusesBadRequests) {
   EXPECT_EQ(allocate(Arena::kGeneral, 0).error().kind, ErrorKind::kOutOfRange);
   EXPECT_EQ(allocate(static_cast<Arena>(2), 1).error().kind, ErrorKind::kOutOfRange);
