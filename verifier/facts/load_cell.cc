@@ -1,9 +1,13 @@
 #include "verifier/facts/load_cell.h"
 
 #include "verifier/facts/code_digest.h"
+#include "verifier/facts/code_scan.h"
 #include "verifier/facts/elf_reader.h"
 #include "verifier/facts/facts_json.h"
 #include "verifier/facts/manifest_reader.h"
+#include "verifier/facts/reachability.h"
+#include "verifier/facts/reference_graph.h"
+#include "verifier/facts/roots.h"
 
 namespace verifier::facts {
 namespace {
@@ -21,7 +25,12 @@ Parsed<CellObject> look_into(ObjectFile object) {
   FACTS_TRY(cell.manifest, read_manifest(manifest));
   FACTS_TRY(const std::string_view facts, section_text(cell.elf, ".cell.facts"));
   FACTS_TRY(cell.facts, read_facts(facts));
+  FACTS_CHECK(read_root_records(cell.elf));
   cell.code = code_digest(cell.elf);
+  FACTS_TRY(CodeScan scan, scan_code(cell.elf));
+  cell.reaches = reachable_state(cell.elf, ReferenceGraph(cell.elf, scan));
+  cell.addresses_taken = addresses_taken(cell.elf, scan);
+  cell.privileged = std::move(scan.privileged);
   return cell;
 }
 

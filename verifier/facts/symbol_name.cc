@@ -53,6 +53,11 @@ bool is_type_data(std::string_view symbol) {
          symbol.starts_with("_ZTI") || symbol.starts_with("_ZTS");
 }
 
+bool is_mangled_function(std::string_view symbol) {
+  llvm::ItaniumPartialDemangler demangler;
+  return !demangler.partialDemangle(std::string(symbol).c_str()) && demangler.isFunction();
+}
+
 std::string readable(std::string_view symbol) { return llvm::demangle(symbol); }
 
 }  // namespace verifier::facts

@@ -20,6 +20,9 @@ std::string_view without_suffix(std::string_view symbol);
 /// `_ZTV`, `_ZTT`, `_ZTC`, `_ZTI` or `_ZTS`.
 bool is_type_data(std::string_view symbol);
 
+/// A mangled name of a function (not of a variable or of the compiler's data).
+bool is_mangled_function(std::string_view symbol);
+
 /// Readable form; the symbol itself if it is not mangled.
 std::string readable(std::string_view symbol);
 
