@@ -11,7 +11,7 @@
 namespace cell_namespace {
 namespace {
 
-/// Everything that is loaded. `index` is read by fault handlers at any moment, so it is replaced by one store.
+/// Everything that is loaded(). `index` is read by fault handlers at any moment, so it is replaced by one store.
 struct Loaded {
   std::vector<std::unique_ptr<LoadedCell>> cells;
   SymbolTable symbols;
@@ -20,29 +20,37 @@ struct Loaded {
 
 }  // namespace
 
-CELL_KEPT(Loaded, loaded, "inventory", "owns the loaded cells: they outlive whoever loaded them")
+// A pointer, because a root has no destructor that anybody would run: what it points to stays as long as the system
+// runs.
+CELL_KEPT(Loaded*, all_loaded, "inventory", "owns the loaded cells: they outlive whoever loaded them")
 
 namespace {
+
+/// Made by the first load.
+Loaded& loaded() {
+  if (all_loaded == nullptr) all_loaded = new Loaded;
+  return *all_loaded;
+}
 
 /// Publishes a new snapshot and frees the old one. One CPU runs cells, and a fault handler on it ends before this goes
 /// on.
 void set_index(std::unique_ptr<AddressIndex> index) {
-  const AddressIndex* old = loaded.index.exchange(index.release(), std::memory_order_acq_rel);
+  const AddressIndex* old = loaded().index.exchange(index.release(), std::memory_order_acq_rel);
   delete old;
 }
 
 std::vector<std::unique_ptr<LoadedCell>>::iterator position_of(const LoadedCell* cell) {
-  return std::find_if(loaded.cells.begin(), loaded.cells.end(),
+  return std::find_if(loaded().cells.begin(), loaded().cells.end(),
                       [cell](const auto& held) { return held.get() == cell; });
 }
 
 /// Binds the exports of `cell`; on a clash those already bound are taken out again.
 Result<void> bind_exports(LoadedCell* cell) {
-  loaded.symbols.reserve_more(cell->exports.size());
+  loaded().symbols.reserve_more(cell->exports.size());
   for (const Export& symbol : cell->exports) {
-    if (loaded.symbols.insert({cell, &symbol})) continue;
-    const Binding other = *loaded.symbols.find(symbol.name);
-    for (const Export& bound : cell->exports) loaded.symbols.erase(bound.name, cell);
+    if (loaded().symbols.insert({cell, &symbol})) continue;
+    const Binding other = *loaded().symbols.find(symbol.name);
+    for (const Export& bound : cell->exports) loaded().symbols.erase(bound.name, cell);
     return fail(ErrorKind::kAlreadyExists, "export ", symbol.name, " of ", cell->cell, " is exported by ",
                 other.cell->cell);
   }
@@ -50,7 +58,7 @@ Result<void> bind_exports(LoadedCell* cell) {
 }
 
 void unbind_exports(const LoadedCell* cell) {
-  for (const Export& symbol : cell->exports) loaded.symbols.erase(symbol.name, cell);
+  for (const Export& symbol : cell->exports) loaded().symbols.erase(symbol.name, cell);
 }
 
 struct NamedAddress {
@@ -94,10 +102,10 @@ std::uint64_t LoadedCell::segment_start(elf_loader::Segment segment) const {
   }
 }
 
-std::span<const std::unique_ptr<LoadedCell>> cells() { return loaded.cells; }
+std::span<const std::unique_ptr<LoadedCell>> cells() { return loaded().cells; }
 
 LoadedCell* find_mutable(std::string_view name) {
-  for (const auto& cell : loaded.cells) {
+  for (const auto& cell : loaded().cells) {
     if (cell->cell == name) return cell.get();
   }
   return nullptr;
@@ -105,53 +113,54 @@ LoadedCell* find_mutable(std::string_view name) {
 
 const LoadedCell* find_cell(std::string_view name) { return find_mutable(name); }
 
-std::optional<Binding> find_symbol(std::string_view name) { return loaded.symbols.find(name); }
+std::optional<Binding> find_symbol(std::string_view name) { return loaded().symbols.find(name); }
 
 Result<LoadedCell*> publish(std::unique_ptr<LoadedCell> cell) {
   if (find_cell(cell->cell) != nullptr)
     return fail(ErrorKind::kAlreadyExists, "cell ", cell->cell, " is already loaded");
   TRY(bind_exports(cell.get()));
   LoadedCell* const published = cell.get();
-  loaded.cells.push_back(std::move(cell));
-  set_index(build_index(loaded.cells));
+  loaded().cells.push_back(std::move(cell));
+  set_index(build_index(loaded().cells));
   return published;
 }
 
 Result<std::unique_ptr<LoadedCell>> withdraw(std::string_view name) {
   const auto at = position_of(find_cell(name));
-  if (at == loaded.cells.end()) return fail(ErrorKind::kNotFound, "no loaded cell is named ", name);
-  for (const auto& cell : loaded.cells) {
+  if (at == loaded().cells.end()) return fail(ErrorKind::kNotFound, "no loaded cell is named ", name);
+  for (const auto& cell : loaded().cells) {
     for (const Import& import : cell->imports) {
       if (import.exporter == at->get() && cell != *at)
         return fail(ErrorKind::kInUse, "cell ", name, " is used by ", cell->cell, ": ", import.name);
     }
   }
   std::unique_ptr<LoadedCell> cell = std::move(*at);
-  loaded.cells.erase(at);
+  loaded().cells.erase(at);
   unbind_exports(cell.get());
-  set_index(build_index(loaded.cells));
+  set_index(build_index(loaded().cells));
   return cell;
 }
 
 Result<std::unique_ptr<LoadedCell>> replace(LoadedCell* old, std::unique_ptr<LoadedCell> fresh) {
   const auto at = position_of(old);
-  if (at == loaded.cells.end()) return fail(ErrorKind::kNotFound, "cell ", fresh->cell, " is not loaded");
+  if (at == loaded().cells.end()) return fail(ErrorKind::kNotFound, "cell ", fresh->cell, " is not loaded");
   LoadedCell* const replacement = fresh.get();
-  loaded.symbols.reserve_more(replacement->exports.size());
+  loaded().symbols.reserve_more(replacement->exports.size());
   std::unique_ptr<LoadedCell> previous = std::exchange(*at, std::move(fresh));
   unbind_exports(previous.get());
-  for (const Export& symbol : replacement->exports) loaded.symbols.insert({replacement, &symbol});
-  for (const auto& cell : loaded.cells) {
+  for (const Export& symbol : replacement->exports) loaded().symbols.insert({replacement, &symbol});
+  for (const auto& cell : loaded().cells) {
     for (Import& import : cell->imports) {
       if (import.exporter == old) import.exporter = replacement;
     }
   }
-  set_index(build_index(loaded.cells));
+  set_index(build_index(loaded().cells));
   return previous;
 }
 
 const LoadedCell* find_address(std::uint64_t address) noexcept {
-  const AddressIndex* const index = loaded.index.load(std::memory_order_acquire);
+  if (all_loaded == nullptr) return nullptr;
+  const AddressIndex* const index = all_loaded->index.load(std::memory_order_acquire);
   return index == nullptr ? nullptr : find_in(*index, address);
 }
 
