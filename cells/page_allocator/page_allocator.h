@@ -31,8 +31,8 @@ class CELL_OPAQUE AllocatedPages final {
   [[nodiscard]] Range range() const { return range_; }
   [[nodiscard]] VirtAddr start() const { return {range_.start << kPageShift}; }
 
-  /// Cuts off and returns the pages from `count` on; this keeps the first `count`. Empty if count >= size. For a guard page
-  /// that is owned but never mapped.
+  /// Cuts off and returns the pages from `count` on; this keeps the first `count`. Empty if count >= size. For a guard
+  /// page that is owned but never mapped.
   [[nodiscard]] AllocatedPages split_off(std::uint64_t count);
 
  private:
