@@ -21,11 +21,12 @@ struct Stats {
 };
 [[nodiscard]] CELL_DIAGNOSTIC Stats stats();
 
-/// Gives frames of wholly free slabs back to frame_allocator; returns how many. For tests that compare frames before and after.
+/// Gives frames of wholly free slabs back to frame_allocator; returns how many. For tests that compare frames before
+/// and after.
 CELL_EXPORT std::uint64_t trim() noexcept;
 
-/// Makes this heap the one behind operator new: registers with cxx_runtime. Called by nano_core and again by captain for the
-/// loaded cell. Errors: kAlreadyExists when another allocator is registered.
+/// Makes this heap the one behind operator new: registers with cxx_runtime. Called by nano_core and again by captain
+/// for the loaded cell. Errors: kAlreadyExists when another allocator is registered.
 [[nodiscard]] CELL_EXPORT Result<void> start();
 /// Takes the registration back (nano_core, before it hands the heap over).
 CELL_UNSAFE void stop();
