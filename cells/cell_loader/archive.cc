@@ -56,7 +56,11 @@ const Header* header_at(std::span<const std::byte> archive, std::uint64_t offset
   return header->name[0] == '\0' ? nullptr : header;
 }
 
-std::string_view name_of(const Header& header) { return {header.name, strnlen(header.name, sizeof header.name)}; }
+/// Padded with NUL; all 100 bytes may be in use.
+std::string_view name_of(const Header& header) {
+  const std::string_view field(header.name, sizeof header.name);
+  return field.substr(0, field.find('\0'));
+}
 
 }  // namespace
 

@@ -74,7 +74,7 @@ struct LoadedCell {
   elf_loader::Object object;            ///< Its file in the archive: names for people.
   std::vector<std::uint64_t> sections;  ///< Run-time address by section index; 0: not in memory.
 
-  [[nodiscard]] std::uint64_t segment_start(elf_loader::Segment segment) const;
+  [[nodiscard]] CELL_EXPORT std::uint64_t segment_start(elf_loader::Segment segment) const;
 };
 
 /// The cell of this name, or null.
