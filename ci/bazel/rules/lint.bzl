@@ -10,6 +10,7 @@ _TidyInfo = provider("Reports of one target.", fields = {"reports": "depset of F
 # clang parses with the flags of the real compiler but for what only GCC knows.
 _CLANG_FLAGS = ["-Wno-unknown-warning-option", "-Wno-ignored-optimization-argument", "-Wno-unused-command-line-argument"]
 _GCC_ONLY = [
+    "-femit-class-debug-always",
     "-fno-canonical-system-headers",
     "-fno-isolate-erroneous-paths-dereference",
     "-fno-ipa-icf",

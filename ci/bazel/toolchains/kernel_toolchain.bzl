@@ -33,6 +33,8 @@ _INCLUDES = [
 _CODE = [
     "-O2",
     "-g",
+    # Every class that the code saw complete is complete in its debug information: the verifier compares layouts.
+    "-femit-class-debug-always",
     # A fault at a load or store unwinds like a throw, so every such instruction needs its landing pad.
     "-fexceptions",
     "-fnon-call-exceptions",
