@@ -19,11 +19,15 @@ std::string read_file(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// {"start": ["logger"]} becomes "start logger\n": the kernel needs no JSON reader.
+/// {"start": ["logger"], "on_demand": ["checksum"]} becomes "start logger\non_demand checksum\n": the kernel needs no JSON
+/// reader.
 std::string plan_text(const std::string& path) {
+  const auto plan = nlohmann::json::parse(read_file(path));
   std::string text;
-  for (const auto& cell : nlohmann::json::parse(read_file(path)).at("start")) {
-    text += fmt::format("start {}\n", cell.get<std::string>());
+  for (const char* word : {"start", "on_demand"}) {
+    for (const auto& cell : plan.value(word, nlohmann::json::array())) {
+      text += fmt::format("{} {}\n", word, cell.get<std::string>());
+    }
   }
   return text;
 }
