@@ -29,7 +29,7 @@ class RecordReader {
     FACTS_TRY(record.name, text(at + offsetof(RootDescriptor, name)));
     FACTS_TRY(record.type, text(at + offsetof(RootDescriptor, type)));
     FACTS_TRY(record.category, text(at + offsetof(RootDescriptor, category)));
-    record.size = word(at + offsetof(RootDescriptor, size));
+    record.size = word(at + offsetof(RootDescriptor, size)) & 0xffff'ffff;  // 32 bits wide; `align` follows
     record.align = word(at + offsetof(RootDescriptor, align));
     record.symbol = symbol_at(address);
     return record;
