@@ -1,5 +1,5 @@
-// One shipped cell as the verifier sees it: what its ELF file says, what its manifest claims, what its facts describe and
-// what its code does. Plain values; read by verifier/facts, judged by verifier/rules.
+// One shipped cell as the verifier sees it: what its ELF file says, what its manifest claims, what its facts describe
+// and what its code does. Plain values; read by verifier/facts, judged by verifier/rules.
 #pragma once
 
 #include <array>
@@ -29,8 +29,8 @@ struct Section {
   std::uint64_t size = 0;  ///< Bytes in memory; `bytes` is empty for SHT_NOBITS.
   std::uint64_t align = 1;
   std::vector<std::uint8_t> bytes;
-  std::vector<Relocation> relocations;    ///< Sorted by offset.
-  std::optional<std::string> comdat;      ///< Signature of the COMDAT group that it is a member of.
+  std::vector<Relocation> relocations;  ///< Sorted by offset.
+  std::optional<std::string> comdat;    ///< Signature of the COMDAT group that it is a member of.
 
   bool is_alloc() const { return (flags & 0x2) != 0; }
   bool is_writable() const { return (flags & 0x1) != 0; }
@@ -40,7 +40,7 @@ struct Section {
 /// A row of .symtab. `section` is an index into ObjectFile::sections, or one of the constants.
 struct Symbol {
   static constexpr std::uint32_t kUndefined = 0xffff'fff0, kAbsolute = 0xffff'fff1, kCommon = 0xffff'fff2;
-  std::string name;  ///< Mangled; empty for section symbols.
+  std::string name;                                    ///< Mangled; empty for section symbols.
   std::uint8_t binding = 0, type = 0, visibility = 0;  ///< STB_*, STT_*, STV_*.
   std::uint32_t section = kUndefined;
   std::uint64_t value = 0, size = 0;
@@ -69,16 +69,16 @@ struct Manifest {
 
 /// One exported or imported symbol, described by DWARF.
 struct InterfaceFact {
-  std::string symbol;     ///< Mangled.
-  std::string text;       ///< Canonical: signature without the name, then the layouts it reaches, one a line.
+  std::string symbol;        ///< Mangled.
+  std::string text;          ///< Canonical: signature without the name, then the layouts it reaches, one a line.
   std::uint64_t digest = 0;  ///< First 8 bytes, little-endian, of SHA-256 of `text`.
-  std::string location;   ///< "file:line" of the declaration; empty if unknown.
+  std::string location;      ///< "file:line" of the declaration; empty if unknown.
 };
 
 /// A state root and the layout of its type.
 struct RootFact {
   std::string name, type, category;
-  std::string text;       ///< Canonical layout of the type, one member a line.
+  std::string text;  ///< Canonical layout of the type, one member a line.
   std::uint64_t schema = 0;
   std::uint64_t size = 0;
   std::string location;
@@ -86,7 +86,7 @@ struct RootFact {
 
 /// What our extractor saw in the unstripped object (section .cell.facts).
 struct Facts {
-  Sha256 code{};  ///< Of the canonical loadable content: binds these facts to the object.
+  Sha256 code{};                       ///< Of the canonical loadable content: binds these facts to the object.
   std::vector<InterfaceFact> exports;  ///< Sorted by symbol.
   std::vector<InterfaceFact> imports;  ///< As the importing cell saw the declaration; sorted by symbol.
   std::vector<RootFact> roots;         ///< Sorted by name.
@@ -97,9 +97,9 @@ struct Facts {
 struct PrivilegedUse {
   enum class Kind : std::uint8_t { kPrivileged, kPort, kMsr, kSegment, kAbsoluteStore, kUndecodable };
   Kind kind = Kind::kPrivileged;
-  std::string mnemonic;             ///< "wrmsr".
-  std::string function;             ///< Mangled symbol that contains it.
-  std::uint64_t offset = 0;         ///< From the start of the function.
+  std::string mnemonic;               ///< "wrmsr".
+  std::string function;               ///< Mangled symbol that contains it.
+  std::uint64_t offset = 0;           ///< From the start of the function.
   std::optional<std::uint16_t> port;  ///< For port instructions with an immediate port.
 };
 

@@ -1,4 +1,5 @@
-// The cells of an image, or of an update, and who uses whom: taken from what the objects import, not from what BUILD says.
+// The cells of an image, or of an update, and who uses whom: taken from what the objects import, not from what BUILD
+// says.
 #pragma once
 
 #include <cstddef>

@@ -10,26 +10,27 @@
 
 namespace verifier::rules {
 
-void check_binding(const Graph& graph, Verdicts& verdicts);         ///< BIND: facts describe this object.
-void check_closure(const Graph& graph, Verdicts& verdicts);         ///< O1, E3.
-void check_acyclicity(Graph& graph, Verdicts& verdicts);            ///< O2: fills Graph::ranks. Layers too.
-void check_rights(const Graph& graph, Verdicts& verdicts);          ///< O3, E7: trust and grants.
-void check_writable_data(const Graph& graph, Verdicts& verdicts);   ///< E1.
-void check_visibility(const Graph& graph, Verdicts& verdicts);      ///< E4.
-void check_sections(const Graph& graph, Verdicts& verdicts);        ///< E5.
-void check_interfaces(const Graph& graph, Verdicts& verdicts);      ///< O4, O5: importer and exporter agree.
-void check_kept(const Graph& graph, Verdicts& verdicts);            ///< KEPT: declared exceptions and roots are the same.
-void check_spill(const Graph& graph, Verdicts& verdicts);           ///< SPILL (O8, coarse).
+void check_binding(const Graph& graph, Verdicts& verdicts);        ///< BIND: facts describe this object.
+void check_closure(const Graph& graph, Verdicts& verdicts);        ///< O1, E3.
+void check_acyclicity(Graph& graph, Verdicts& verdicts);           ///< O2: fills Graph::ranks. Layers too.
+void check_rights(const Graph& graph, Verdicts& verdicts);         ///< O3, E7: trust and grants.
+void check_writable_data(const Graph& graph, Verdicts& verdicts);  ///< E1.
+void check_visibility(const Graph& graph, Verdicts& verdicts);     ///< E4.
+void check_sections(const Graph& graph, Verdicts& verdicts);       ///< E5.
+void check_interfaces(const Graph& graph, Verdicts& verdicts);     ///< O4, O5: importer and exporter agree.
+void check_kept(const Graph& graph, Verdicts& verdicts);   ///< KEPT: declared exceptions and roots are the same.
+void check_spill(const Graph& graph, Verdicts& verdicts);  ///< SPILL (O8, coarse).
 
 /// All of the above, in this order.
 void check_all(Graph& graph, Verdicts& verdicts);
 
-/// SWAP: may `update` take the place of the cell of the same name in `graph` (with ranks)? O4, O5, O9 coarse, and the rules
-/// that concern one cell. Adds verdicts with the subject "old file -> new file".
+/// SWAP: may `update` take the place of the cell of the same name in `graph` (with ranks)? O4, O5, O9 coarse, and the
+/// rules that concern one cell. Adds verdicts with the subject "old file -> new file".
 void check_swap(const Graph& graph, const CellObject& update, Verdicts& verdicts);
 
-/// {"start": [...], "on_demand": [...]} against the graph: every name is a cell; each started one exports `<cell>::start()`
-/// and stands after the started cells that it uses; none is in both lists; a started cell uses no on_demand one.
+/// {"start": [...], "on_demand": [...]} against the graph: every name is a cell; each started one exports
+/// `<cell>::start()` and stands after the started cells that it uses; none is in both lists; a started cell uses no
+/// on_demand one.
 void check_boot_plan(const Graph& graph, const std::vector<std::string>& start,
                      const std::vector<std::string>& on_demand, Verdicts& verdicts);
 

@@ -1,0 +1,63 @@
+// How the rules word their messages. Internal to rules/.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "verifier/facts/parsed.h"
+#include "verifier/facts/symbol_name.h"
+#include "verifier/model/graph.h"
+#include "verifier/model/verdict.h"
+
+namespace verifier::rules {
+
+using facts::cat;
+using facts::readable;
+
+/// "logger::write(...) at cells/logger/logger.cc:41"; without place if the facts know none.
+inline std::string placed(const CellObject& cell, const std::string& symbol) {
+  const auto location = cell.facts.locations.find(symbol);
+  return location == cell.facts.locations.end() ? readable(symbol) : cat(readable(symbol), " at ", location->second);
+}
+
+/// "1 import", "2 imports".
+inline std::string count(std::size_t number, std::string_view noun) {
+  return cat(number, " ", noun, number == 1 ? "" : "s");
+}
+
+/// The described symbol in a list that is sorted by symbol; null if there is none.
+inline const InterfaceFact* find_fact(const std::vector<InterfaceFact>& facts, const std::string& symbol) {
+  const auto found = std::ranges::lower_bound(facts, symbol, {}, &InterfaceFact::symbol);
+  return found == facts.end() || found->symbol != symbol ? nullptr : &*found;
+}
+
+/// Adds one proven verdict for a subject unless it has been refused in between: `Judged judged(verdicts, "E1", cell);`
+/// then refuse(...) as often as needed, then prove(...).
+class Judged {
+ public:
+  Judged(Verdicts& verdicts, std::string obligation, std::string subject)
+      : verdicts_(verdicts), obligation_(std::move(obligation)), subject_(std::move(subject)) {}
+
+  void refuse(std::string message, std::vector<std::string> steps = {}) {
+    holds_ = false;
+    verdicts_.refuse(obligation_, subject_, std::move(message), std::move(steps));
+  }
+
+  void undecided(std::string message) {
+    holds_ = false;
+    verdicts_.undecided(obligation_, subject_, std::move(message));
+  }
+
+  void prove(std::string message) {
+    if (holds_) verdicts_.prove(obligation_, subject_, std::move(message));
+  }
+
+ private:
+  Verdicts& verdicts_;
+  std::string obligation_, subject_;
+  bool holds_ = true;
+};
+
+}  // namespace verifier::rules
