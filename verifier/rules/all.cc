@@ -1,0 +1,18 @@
+#include "verifier/rules/rules.h"
+
+namespace verifier::rules {
+
+void check_all(Graph& graph, Verdicts& verdicts) {
+  check_binding(graph, verdicts);
+  check_closure(graph, verdicts);
+  check_acyclicity(graph, verdicts);
+  check_rights(graph, verdicts);
+  check_writable_data(graph, verdicts);
+  check_visibility(graph, verdicts);
+  check_sections(graph, verdicts);
+  check_interfaces(graph, verdicts);
+  check_kept(graph, verdicts);
+  check_spill(graph, verdicts);
+}
+
+}  // namespace verifier::rules

@@ -1,0 +1,229 @@
+// SWAP: one version of a cell may take the place of another while the system runs. Coarse: what is not understood is
+// refused.
+//
+// Proven here: the new version keeps every rule for one cell, and the graph with it keeps O1, E3, O2 (with the ranks of
+// the running graph, so that any sequence of proven swaps stays acyclic), O4 and O5 between neighbours; what dependents
+// import has the same interface (O4, O5); state roots are the same with the same schema (O5); trust is not raised (O3);
+// no address of an old function is kept as a value, where a swap could not re-point it (O9).
+//
+// To satisfy it: keep signatures, layouts and roots; add exports freely; pass functions by name, not by address.
+#include <algorithm>
+#include <optional>
+
+#include "verifier/facts/interface_text.h"
+#include "verifier/rules/rules.h"
+#include "verifier/rules/text.h"
+
+namespace verifier::rules {
+namespace {
+
+/// What swap rules look at.
+struct Swap {
+  const Graph& graph;
+  std::size_t index;  ///< Of the old version.
+  const CellObject& to;
+  std::string subject;
+
+  [[nodiscard]] const CellObject& from() const { return graph.cells[index]; }
+};
+
+/// First differing line of two canonical texts.
+std::string difference(const std::string& old_text, const std::string& new_text) {
+  if (const auto conflict = facts::incompatible(old_text, new_text)) return *conflict;
+  const auto old_lines = facts::split_lines(old_text), new_lines = facts::split_lines(new_text);
+  for (const auto line : old_lines) {
+    if (std::ranges::find(new_lines, line) == new_lines.end()) return cat("only the old one has '", line, "'");
+  }
+  for (const auto line : new_lines) {
+    if (std::ranges::find(old_lines, line) == old_lines.end()) return cat("only the new one has '", line, "'");
+  }
+  return "the order of types differs";
+}
+
+void check_export(const Swap& swap, const Edge& edge, const Use& use, Judged& signatures, Judged& layouts) {
+  const std::string& user = swap.graph.cells[edge.from].manifest.cell;
+  const std::vector<std::string> steps = {cat(user, ": ", use.site)};
+  const auto exports = exports_of(swap.to);
+  if (!std::ranges::binary_search(exports, use.symbol))
+    return signatures.refuse(cat("the new version does not export ", readable(use.symbol), ", which ", user, " uses"),
+                             steps);
+  const InterfaceFact* before = find_fact(swap.from().facts.exports, use.symbol);
+  const InterfaceFact* after = find_fact(swap.to.facts.exports, use.symbol);
+  if (before == nullptr && after == nullptr && swap.from().manifest.cell == kRuntimeCell) return;
+  if (before == nullptr || after == nullptr)
+    return signatures.undecided(
+        cat(readable(use.symbol), " is not described in ", before == nullptr ? "the old version" : "the new version"));
+  if (before->digest == after->digest && before->text == after->text) return;
+  const bool same_signature =
+      facts::parse_interface(before->text).signature == facts::parse_interface(after->text).signature;
+  (same_signature ? layouts : signatures)
+      .refuse(cat(readable(use.symbol), ", which ", user, " uses, changes: ", difference(before->text, after->text)),
+              steps);
+}
+
+/// O4, O5: what running dependents really import.
+void check_used_exports(const Swap& swap, Verdicts& verdicts) {
+  Judged signatures(verdicts, "O4", swap.subject), layouts(verdicts, "O5", swap.subject);
+  std::size_t uses = 0;
+  for (const Edge& edge : swap.graph.edges) {
+    if (edge.to != swap.index) continue;
+    uses += edge.uses.size();
+    for (const Use& use : edge.uses) check_export(swap, edge, use, signatures, layouts);
+  }
+  signatures.prove(cat(count(uses, "use"), " of exports by dependents, each with the same signature"));
+  layouts.prove(cat(count(uses, "use"), " of exports by dependents, each with the same layouts"));
+}
+
+/// O5: each root of one version is adopted in place by the other.
+void check_roots(const Swap& swap, Verdicts& verdicts) {
+  Judged roots(verdicts, "O5", swap.subject);
+  const auto& before = swap.from().facts.roots;
+  const auto& after = swap.to.facts.roots;
+  for (const RootFact& root : before) {
+    const auto found = std::ranges::find(after, root.name, &RootFact::name);
+    if (found == after.end()) {
+      roots.refuse(cat("state root ", root.name, " is missing in the new version, and nothing migrates it"),
+                   {root.location});
+    } else if (found->schema != root.schema || found->size != root.size || found->text != root.text) {
+      roots.refuse(cat("state root ", root.name,
+                       " changes its layout, and nothing migrates it: ", difference(root.text, found->text)),
+                   {root.location, found->location});
+    } else if (found->category != root.category) {
+      roots.refuse(
+          cat("state root ", root.name, " changes its category from '", root.category, "' to '", found->category, "'"),
+          {found->location});
+    }
+  }
+  for (const RootFact& root : after) {
+    if (std::ranges::find(before, root.name, &RootFact::name) == before.end())
+      roots.refuse(cat("state root ", root.name, " is new, and nothing migrates to it"), {root.location});
+  }
+  roots.prove(cat(count(before.size(), "state root"), ", each with the same layout"));
+}
+
+/// O3: an update brings no rights along.
+void check_trust(const Swap& swap, Verdicts& verdicts) {
+  Judged trust(verdicts, "O3", swap.subject);
+  if (swap.to.manifest.trusted && !swap.from().manifest.trusted)
+    trust.refuse("the new version is trusted, the old one is safe");
+  trust.prove("trust is not raised");
+}
+
+/// O2: with the ranks of the running graph as they are, there is one for the new version between those of the cells
+/// that it uses and those that use it.
+void check_rank(const Swap& swap, const Graph& changed, Verdicts& verdicts) {
+  Judged order(verdicts, "O2", swap.subject);
+  if (swap.graph.ranks.size() != swap.graph.cells.size() || changed.cells.size() != swap.graph.cells.size()) {
+    return order.undecided("the running graph has no ranks");
+  }
+  std::size_t rank = swap.graph.ranks[swap.index];
+  std::string highest;
+  for (const Edge& edge : changed.edges) {
+    if (edge.from != swap.index || swap.graph.ranks[edge.to] < rank) continue;
+    rank = swap.graph.ranks[edge.to] + 1;
+    highest = changed.cells[edge.to].manifest.cell;
+  }
+  for (const Edge& edge : changed.edges) {
+    if (edge.to == swap.index && swap.graph.ranks[edge.from] <= rank)
+      order.refuse(cat("the new version uses ", highest, " and so needs rank ", rank, ", but ",
+                       changed.cells[edge.from].manifest.cell, ", which uses it, has rank ",
+                       swap.graph.ranks[edge.from]));
+  }
+  order.prove(cat("rank ", rank, " fits between those of the cells used and of dependents"));
+}
+
+/// The defined symbols of a cell that are functions in code.
+bool defines_function(const CellObject& cell, const std::string& name) {
+  return std::ranges::any_of(cell.elf.symbols, [&](const Symbol& symbol) {
+    return symbol.name == name && symbol.is_defined() && cell.elf.sections[symbol.section].is_code();
+  });
+}
+
+void check_vtables(const CellObject& old, Judged& census) {
+  for (const Symbol& symbol : old.elf.symbols) {
+    if (symbol.is_defined() && symbol.name.starts_with("_ZTV"))
+      census.refuse(cat("objects may point to the ", readable(symbol.name), ", which cannot be re-pointed yet"));
+  }
+}
+
+/// O9: no address of an old function outlives it as a value.
+void check_addresses(const Swap& swap, Verdicts& verdicts) {
+  Judged census(verdicts, "O9", swap.subject);
+  const auto leaves = [&](const CellObject& cell, const AddressTaken& taken) {
+    census.refuse(cat("the address of ", readable(taken.function), " leaves at ", cell.manifest.cell, ": ",
+                      placed(cell, taken.by), ": a registered function table cannot be re-pointed yet"));
+  };
+  check_vtables(swap.from(), census);
+  for (const AddressTaken& taken : swap.from().addresses_taken) {
+    if (!taken.vtable && (taken.function.empty() || defines_function(swap.from(), taken.function)))
+      leaves(swap.from(), taken);
+  }
+  const auto exports = exports_of(swap.from());
+  for (std::size_t i = 0; i < swap.graph.cells.size(); ++i) {
+    if (i == swap.index) continue;
+    for (const AddressTaken& taken : swap.graph.cells[i].addresses_taken) {
+      if (std::ranges::binary_search(exports, taken.function) && !defines_function(swap.graph.cells[i], taken.function))
+        leaves(swap.graph.cells[i], taken);
+    }
+  }
+  census.prove("no address of a function or vtable of the old version is kept as a value");
+}
+
+/// Copies what is not proven, so that a report tells what is wrong with the new version or its graph; else one line.
+void adopt(const Verdicts& checked, const Swap& swap, std::string_view what, Verdicts& verdicts) {
+  for (const Verdict& verdict : checked.all) {
+    if (verdict.status == Status::kProven) continue;
+    Verdict copy = verdict;
+    copy.subject = swap.subject;
+    copy.message = cat(what, ", ", verdict.subject, ": ", verdict.message);
+    verdicts.all.push_back(std::move(copy));
+  }
+  if (checked.is_proven()) verdicts.prove("SWAP", swap.subject, cat(what, " keeps every rule"));
+}
+
+void check_alone(const Swap& swap, Verdicts& verdicts) {
+  Graph single;
+  single.cells.push_back(swap.to);
+  Verdicts checked;
+  check_binding(single, checked);
+  check_rights(single, checked);
+  check_writable_data(single, checked);
+  check_visibility(single, checked);
+  check_sections(single, checked);
+  check_kept(single, checked);
+  check_spill(single, checked);
+  adopt(checked, swap, "the new version", verdicts);
+}
+
+Graph with_update(const Graph& graph, std::size_t index, const CellObject& update) {
+  std::vector<CellObject> cells;
+  cells.reserve(graph.cells.size());
+  for (std::size_t i = 0; i < graph.cells.size(); ++i) cells.push_back(i == index ? update : graph.cells[i]);
+  return build_graph(std::move(cells)).graph;
+}
+
+}  // namespace
+
+void check_swap(const Graph& graph, const CellObject& update, Verdicts& verdicts) {
+  const auto index = graph.find(update.manifest.cell);
+  if (!index) {
+    return verdicts.refuse("SWAP", update.manifest.file,
+                           cat("there is no cell ", update.manifest.cell, " that it could replace"));
+  }
+  const std::string subject = cat(graph.cells[*index].manifest.file, " -> ", update.manifest.file);
+  const Swap swap{graph, *index, update, subject};
+  check_alone(swap, verdicts);
+  Graph changed = with_update(graph, *index, update);
+  Verdicts checked;
+  check_closure(changed, checked);
+  check_acyclicity(changed, checked);
+  check_interfaces(changed, checked);
+  adopt(checked, swap, "the graph with the new version", verdicts);
+  check_rank(swap, changed, verdicts);
+  check_used_exports(swap, verdicts);
+  check_roots(swap, verdicts);
+  check_trust(swap, verdicts);
+  check_addresses(swap, verdicts);
+}
+
+}  // namespace verifier::rules
