@@ -56,6 +56,30 @@ def verify_graph(ctx):
     )
     return struct(cells = cells, updates = updates, witness = witness, report = report)
 
+def _unjudged(ctx, verdict):
+    """What the verifier is asked about, as a folder: for ci/gate, which must be able to build what is going to be refused."""
+    folder = ctx.actions.declare_directory(ctx.label.name + ".unjudged")
+    objects = [c.object for c in verdict.cells]
+    updates = [c.object for c in verdict.updates]
+    plan = [ctx.file.boot_plan] if ctx.file.boot_plan else []
+    args = ctx.actions.args()
+    args.add(folder.path)
+    args.add_all(objects, before_each = "objects")
+    args.add_all(updates, before_each = "updates")
+    args.add_all(plan, before_each = ".")
+    ctx.actions.run_shell(
+        command = """
+folder=$1; shift
+mkdir -p "$folder/objects" "$folder/updates"
+while (($#)); do cp -L "$2" "$folder/$1/"; shift 2; done
+""",
+        arguments = [args],
+        inputs = objects + updates + plan,
+        outputs = [folder],
+        mnemonic = "CopyCells",
+    )
+    return folder
+
 def _cell_graph_impl(ctx):
     verdict = verify_graph(ctx)
     files = [verdict.witness, verdict.report]
@@ -63,9 +87,8 @@ def _cell_graph_impl(ctx):
     return [
         DefaultInfo(files = depset(files), runfiles = ctx.runfiles(files + objects)),
         OutputGroupInfo(
-            objects = depset([c.object for c in verdict.cells]),
             report = depset([verdict.report]),
-            updates = depset([c.object for c in verdict.updates]),
+            unjudged = depset([_unjudged(ctx, verdict)]),
             witness = depset([verdict.witness]),
         ),
     ]
@@ -114,9 +137,8 @@ def _kernel_image_impl(ctx):
         OutputGroupInfo(
             archive = depset([archive]),
             kernel = depset([kernel]),
-            objects = depset([c.object for c in verdict.cells]),
             report = depset([verdict.report]),
-            updates = depset([c.object for c in verdict.updates]),
+            unjudged = depset([_unjudged(ctx, verdict)]),
             witness = depset([verdict.witness]),
         ),
     ]
