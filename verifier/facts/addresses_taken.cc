@@ -32,7 +32,8 @@ std::string function_at(const ObjectFile& object, const CodeScan& scan, const Sy
   // A place that the relocation does not tell counts as the symbol itself.
   const Place place = referred_place(object, scan, section, relocation).value_or(Place{symbol.section, symbol.value});
   const Symbol* function = symbols.starting(place.section, place.offset);
-  return function == nullptr ? "" : function->name;
+  // "f.cold" is the rest of f, entered by its jump tables: nobody calls it.
+  return function == nullptr || function->name.ends_with(".cold") ? "" : function->name;
 }
 
 }  // namespace

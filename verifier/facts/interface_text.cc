@@ -36,6 +36,17 @@ InterfaceText parse_interface(std::string_view text) {
 
 bool is_incomplete(std::string_view type_line) { return type_line.starts_with(kIncomplete); }
 
+std::vector<std::string_view> virtual_functions(std::string_view type_line) {
+  constexpr std::string_view kMark = "virtual [";
+  std::vector<std::string_view> symbols;
+  for (std::size_t at = 0; (at = type_line.find(kMark, at)) != type_line.npos; at += kMark.size()) {
+    const std::size_t begin = type_line.find("] ", at);
+    if (begin == type_line.npos) break;
+    symbols.push_back(type_line.substr(begin + 2, type_line.find(' ', begin + 2) - begin - 2));
+  }
+  return symbols;
+}
+
 std::optional<std::string> incompatible(std::string_view export_text, std::string_view import_text) {
   const InterfaceText exported = parse_interface(export_text), imported = parse_interface(import_text);
   if (exported.signature != imported.signature)

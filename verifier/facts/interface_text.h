@@ -28,6 +28,9 @@ InterfaceText parse_interface(std::string_view text);
 /// True for `incomplete NAME`: the object never saw the type's definition, so its code can't depend on the layout.
 bool is_incomplete(std::string_view type_line);
 
+/// Symbols of the virtual functions that the line of a class lists (constructors and destructors in their C4/D4 form).
+std::vector<std::string_view> virtual_functions(std::string_view type_line);
+
 /// Why code compiled against `import_text` can't be bound to the function described by `export_text`; nothing if it
 /// can.
 ///

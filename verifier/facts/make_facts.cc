@@ -7,16 +7,43 @@
 #include "verifier/facts/debug_info.h"
 #include "verifier/facts/digest.h"
 #include "verifier/facts/elf_reader.h"
+#include "verifier/facts/interface_text.h"
 #include "verifier/facts/roots.h"
+#include "verifier/facts/symbol_name.h"
 
 namespace verifier::facts {
 namespace {
 
 constexpr std::uint8_t kTypeFunction = 2;  // STT_FUNC; below it: no type, object
 
+/// Functions that this object alone defines.
+std::set<std::string> own_functions(const ObjectFile& object) {
+  std::set<std::string> names;
+  for (const Symbol& symbol : object.symbols) {
+    if (symbol.is_defined() && symbol.type == kTypeFunction && !object.sections[symbol.section].comdat)
+      names.insert(symbol.name);
+  }
+  return names;
+}
+
+/// GCC puts every vtable and type information into a COMDAT group. It belongs to this object if a virtual function of
+/// the class is defined here and nowhere else (then other objects import it); otherwise every user has a copy.
+bool belongs_here(const std::string& symbol, const std::string& text, const std::set<std::string>& own) {
+  const std::string name = readable(symbol);
+  const InterfaceText parsed = parse_interface(text);
+  const auto line = parsed.types.find(std::string_view(name).substr(name.find(" for ") + 5));
+  if (line == parsed.types.end()) return false;
+  for (std::string_view function : virtual_functions(line->second)) {
+    for (const std::string& variant : symbol_variants(std::string(function))) {
+      if (own.contains(variant)) return true;
+    }
+  }
+  return false;
+}
+
 bool is_export(const ObjectFile& object, const Symbol& symbol) {
   if (!symbol.is_defined() || !symbol.is_visible() || symbol.name.empty()) return false;
-  return !object.sections[symbol.section].comdat;
+  return !object.sections[symbol.section].comdat || is_type_data(symbol.name);
 }
 
 bool is_import(const Symbol& symbol) {
@@ -81,6 +108,10 @@ Parsed<Facts> extract(const ObjectFile& object, DebugInfo debug) {
   facts.code = code_digest(object);
   const auto exported = [&object](const Symbol& symbol) { return is_export(object, symbol); };
   FACTS_TRY(facts.exports, describe_symbols(object, debug, exported, nullptr));
+  const auto own = own_functions(object);
+  std::erase_if(facts.exports, [&own](const InterfaceFact& fact) {
+    return is_type_data(fact.symbol) && !belongs_here(fact.symbol, fact.text, own);
+  });
   FACTS_TRY(facts.imports, describe_symbols(object, debug, is_import, nullptr));
   FACTS_TRY(facts.roots, describe_roots(object, debug));
   facts.locations = function_locations(object, debug);

@@ -13,10 +13,11 @@ namespace verifier::facts {
 
 /// Facts of one cell from its unstripped relocatable object (compiled with -g, before sections are removed).
 ///
-/// Exports are the visible defined symbols outside COMDAT groups; a symbol that debug information does not describe
-/// (assembly, compiler run-time) has no fact, and the rules decide what that means. Imports are described as this
-/// cell's sources saw their declarations. Fails, beginning with the label of the manifest, if the object can't be read,
-/// the debug information contradicts itself, a state root is not described, or a source was compiled without
+/// Exports are the visible defined symbols outside COMDAT groups, and vtables and type information of classes whose
+/// virtual functions are defined here; a symbol that debug information does not describe (assembly, compiler run-time)
+/// has no fact, and the rules decide what that means. Imports are described as this cell's sources saw their
+/// declarations. Fails, beginning with the label of the manifest, if the object can't be read, the debug information
+/// contradicts itself, a state root is not described, or a source was compiled without
 /// `-femit-class-debug-always` (see interface_text.h).
 Parsed<Facts> make_facts(const std::string& path, std::span<const std::uint8_t> bytes, const Manifest& manifest);
 

@@ -27,8 +27,8 @@ constexpr std::string_view kPrivileged[] = {
     "VMWRITE*", "VMMCALL", "VMRUN*", "VMLOAD*", "VMSAVE*", "PBNDKB", "STGI", "CLGI", "SKINIT", "INVEPT*", "INVVPID*",
     "SEAMCALL", "SEAMOPS", "SEAMRET", "TDCALL", "ENCLS", "ENCLU", "ENCLV", "GETSEC", "PSMASH", "PVALIDATE*",
     "RMPADJUST", "RMPQUERY", "RMPUPDATE", "ENQCMD*",
-    // Shadow stacks.
-    "INCSSP*", "RSTORSSP", "SAVEPREVSSP", "SETSSBSY", "CLRSSBSY", "WRSS*", "WRUSS*"};
+    // Shadow stacks; incssp only drops entries.
+    "RSTORSSP", "SAVEPREVSSP", "SETSSBSY", "CLRSSBSY", "WRSS*", "WRUSS*"};
 
 constexpr std::string_view kPort[] = {"IN8ri",  "IN16ri",  "IN32ri",  "IN8rr",  "IN16rr",  "IN32rr",
                                       "OUT8ir", "OUT16ir", "OUT32ir", "OUT8rr", "OUT16rr", "OUT32rr",

@@ -30,8 +30,8 @@ std::vector<std::string> symbol_variants(const std::string& symbol) {
   if (!symbol.starts_with("_ZN")) return variants;
   for (std::size_t at = 3; at + 1 < symbol.size(); ++at) {
     const char kind = symbol[at], digit = symbol[at + 1];
-    if (kind == 'C' && (digit == '1' || digit == '2')) add_variants(symbol, at, "214", variants);
-    if (kind == 'D' && digit >= '0' && digit <= '2') add_variants(symbol, at, "2104", variants);
+    if (kind == 'C' && (digit == '1' || digit == '2' || digit == '4')) add_variants(symbol, at, "214", variants);
+    if (kind == 'D' && ((digit >= '0' && digit <= '2') || digit == '4')) add_variants(symbol, at, "2104", variants);
   }
   return variants;
 }

@@ -21,12 +21,16 @@ bool is_pointer_like(dwarf::Tag tag) {
          tag == dwarf::DW_TAG_subroutine_type;
 }
 
-/// The type under typedefs and top-level qualifiers: what a parameter's type is for callers.
-DWARFDie unqualified(DWARFDie type) {
-  for (int depth = 0; type && depth < kMaxDebugDepth && (is_alias(type.getTag()) || is_qualifier(type.getTag()));
-       ++depth)
-    type = type_of(type);
-  return type;
+/// Dimensions of an array, and whether it is a vector of the processor.
+std::string array_suffix(const DWARFDie& array) {
+  std::string text = has_flag(array, dwarf::DW_AT_GNU_vector) ? " vector" : "";
+  for (const DWARFDie& range : array.children()) {
+    if (range.getTag() != dwarf::DW_TAG_subrange_type) continue;
+    const auto count = dwarf::toUnsigned(range.find(dwarf::DW_AT_count));
+    const auto last = dwarf::toUnsigned(range.find(dwarf::DW_AT_upper_bound));
+    text += count ? cat('[', *count, ']') : last ? cat('[', *last + 1, ']') : "[]";
+  }
+  return text;
 }
 
 /// The declared type of a function: the nearest entry of the chain that has one and does not say `auto`.
@@ -41,35 +45,44 @@ DWARFDie return_type(DWARFDie function) {
 
 }  // namespace
 
+/// Gathers qualifiers through typedefs, so that their order and place in the source do not matter.
+TypeSpeller::Qualified TypeSpeller::qualified(const DWARFDie& type, const Qualified& more) {
+  Qualified result = more;
+  result.inner = type;
+  for (int links = 0; result.inner && links < kMaxDebugDepth; ++links, result.inner = type_of(result.inner)) {
+    const dwarf::Tag tag = result.inner.getTag();
+    if (!is_alias(tag) && !is_qualifier(tag)) break;
+    result.is_const |= tag == dwarf::DW_TAG_const_type;
+    result.is_volatile |= tag == dwarf::DW_TAG_volatile_type;
+    result.is_restrict |= tag == dwarf::DW_TAG_restrict_type;
+    result.is_atomic |= tag == dwarf::DW_TAG_atomic_type;
+  }
+  return result;
+}
+
 std::string TypeSpeller::fail(std::string what) {
   if (problem_.empty()) problem_ = std::move(what);
   return "?";
 }
 
-std::string TypeSpeller::spell(const DWARFDie& type, int depth) {
-  if (depth > kMaxDebugDepth) return fail("types nest too deep");
+std::string TypeSpeller::spell(const DWARFDie& type, int depth) { return spell_qualified(qualified(type, {}), depth); }
+
+std::string TypeSpeller::spell_unqualified(const DWARFDie& type, int depth) {
   if (!type) return "void";
-  const dwarf::Tag tag = type.getTag();
-  if (is_qualifier(tag)) return spell_qualified(type, depth);
-  if (is_tagged_type(tag)) {
+  if (is_tagged_type(type.getTag())) {
     mentioned_.push_back(type);
     return qualified_name(type);
   }
-  switch (tag) {
+  switch (type.getTag()) {
     case dwarf::DW_TAG_base_type:
     case dwarf::DW_TAG_unspecified_type:
       return normal_spelling(dwarf::toString(type.find(dwarf::DW_AT_name), "?"));
-    case dwarf::DW_TAG_typedef:
-    case dwarf::DW_TAG_template_alias:
-      return spell(type_of(type), depth + 1);
     case dwarf::DW_TAG_pointer_type:
       return spell(type_of(type), depth + 1) + "*";
     case dwarf::DW_TAG_reference_type:
       return spell(type_of(type), depth + 1) + "&";
     case dwarf::DW_TAG_rvalue_reference_type:
       return spell(type_of(type), depth + 1) + "&&";
-    case dwarf::DW_TAG_array_type:
-      return spell_array(type, depth);
     case dwarf::DW_TAG_subroutine_type:
       return signature(type, depth + 1);
     case dwarf::DW_TAG_ptr_to_member_type: {
@@ -77,46 +90,27 @@ std::string TypeSpeller::spell(const DWARFDie& type, int depth) {
       return spell(type_of(type), depth + 1) + " " + spell(owner, depth + 1) + "::*";
     }
     default:
-      return fail(cat("type of unknown kind ", static_cast<unsigned>(tag)));
+      return fail(cat("type of unknown kind ", static_cast<unsigned>(type.getTag())));
   }
 }
 
-/// Gathers qualifiers through typedefs, so that their order and place in the source do not matter.
-std::string TypeSpeller::spell_qualified(const DWARFDie& type, int depth) {
-  bool is_const = false, is_volatile = false, is_restrict = false, is_atomic = false;
-  DWARFDie inner = type;
-  for (int links = 0; inner && links < kMaxDebugDepth; ++links, inner = type_of(inner)) {
-    const dwarf::Tag tag = inner.getTag();
-    if (!is_alias(tag) && !is_qualifier(tag)) break;
-    is_const |= tag == dwarf::DW_TAG_const_type;
-    is_volatile |= tag == dwarf::DW_TAG_volatile_type;
-    is_restrict |= tag == dwarf::DW_TAG_restrict_type;
-    is_atomic |= tag == dwarf::DW_TAG_atomic_type;
-  }
-  const std::string text = spell(inner, depth + 1);
-  const bool after = inner && is_pointer_like(inner.getTag());
+/// Qualifiers stand before the type, behind a pointer, and on the elements of an array.
+std::string TypeSpeller::spell_qualified(const Qualified& type, int depth) {
+  if (depth > kMaxDebugDepth) return fail("types nest too deep");
+  if (type.inner && type.inner.getTag() == dwarf::DW_TAG_array_type)
+    return spell_qualified(qualified(type_of(type.inner), type), depth + 1) + array_suffix(type.inner);
+  const std::string text = spell_unqualified(type.inner, depth);
+  const bool after = type.inner && is_pointer_like(type.inner.getTag());
   std::string before_text, after_text;
   const auto add = [&](bool present, std::string_view word) {
     if (present && after) after_text += cat(' ', word);
     if (present && !after) before_text += cat(word, ' ');
   };
-  add(is_const, "const");
-  add(is_volatile, "volatile");
-  add(is_restrict, "restrict");
-  add(is_atomic, "atomic");
+  add(type.is_const, "const");
+  add(type.is_volatile, "volatile");
+  add(type.is_restrict, "restrict");
+  add(type.is_atomic, "atomic");
   return before_text + text + after_text;
-}
-
-std::string TypeSpeller::spell_array(const DWARFDie& array, int depth) {
-  std::string text = spell(type_of(array), depth + 1);
-  if (has_flag(array, dwarf::DW_AT_GNU_vector)) text += " vector";
-  for (const DWARFDie& range : array.children()) {
-    if (range.getTag() != dwarf::DW_TAG_subrange_type) continue;
-    const auto count = dwarf::toUnsigned(range.find(dwarf::DW_AT_count));
-    const auto last = dwarf::toUnsigned(range.find(dwarf::DW_AT_upper_bound));
-    text += count ? cat('[', *count, ']') : last ? cat('[', *last + 1, ']') : "[]";
-  }
-  return text;
 }
 
 std::string TypeSpeller::parameters(const DWARFDie& function, int depth) {
@@ -125,7 +119,8 @@ std::string TypeSpeller::parameters(const DWARFDie& function, int depth) {
     const dwarf::Tag tag = child.getTag();
     if (tag != dwarf::DW_TAG_formal_parameter && tag != dwarf::DW_TAG_unspecified_parameters) continue;
     if (!text.empty()) text += ", ";
-    text += tag == dwarf::DW_TAG_formal_parameter ? spell(unqualified(type_of(child)), depth + 1) : "...";
+    text += tag == dwarf::DW_TAG_formal_parameter ? spell_unqualified(qualified(type_of(child), {}).inner, depth + 1)
+                                                  : "...";
   }
   return text;
 }

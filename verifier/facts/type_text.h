@@ -28,8 +28,15 @@ class TypeSpeller {
   const std::string& problem() const { return problem_; }
 
  private:
-  std::string spell_array(const llvm::DWARFDie& array, int depth);
-  std::string spell_qualified(const llvm::DWARFDie& type, int depth);
+  /// A type without typedefs and top-level qualifiers, and those qualifiers.
+  struct Qualified {
+    llvm::DWARFDie inner;
+    bool is_const = false, is_volatile = false, is_restrict = false, is_atomic = false;
+  };
+
+  static Qualified qualified(const llvm::DWARFDie& type, const Qualified& more);
+  std::string spell_qualified(const Qualified& type, int depth);
+  std::string spell_unqualified(const llvm::DWARFDie& type, int depth);
   std::string parameters(const llvm::DWARFDie& function, int depth);
   std::string fail(std::string what);
 
