@@ -66,6 +66,9 @@ Parsed<std::optional<DebugInfo::Description>> DebugInfo::describe_function(const
       if (returns_auto(die)) continue;
       speller.take_mentioned();
       const std::string text = speller.signature(die);
+      // The C library declares some functions twice for C++, `memchr` for one: const in, const out. Their symbol says
+      // nothing about types, and their users have only this name in common.
+      if (signature && *signature != text && !is_mangled_function(symbol)) return std::nullopt;
       if (signature && *signature != text)
         return refuse(readable(symbol), " has two signatures: ", *signature, " and ", text);
       if (signature) continue;

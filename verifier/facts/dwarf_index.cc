@@ -1,5 +1,6 @@
 #include "verifier/facts/dwarf_index.h"
 
+#include "llvm/Object/ELF.h"
 #include "llvm/Object/ELFObjectFile.h"
 
 namespace verifier::facts {
@@ -129,9 +130,33 @@ std::string qualified_name(const DWARFDie& die) {
   return name;
 }
 
+namespace {
+
+/// Takes the relocations of .eh_frame out of the section table. `ld -r` leaves several R_X86_64_NONE at one offset
+/// where it dropped entries of merged functions, which LLVM's reader refuses; frames say nothing about types.
+void drop_frame_relocations(std::span<std::uint8_t> bytes) {
+  auto file = llvm::object::ELFFile<llvm::object::ELF64LE>::create(
+      llvm::StringRef(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  if (!file) return llvm::consumeError(file.takeError());
+  auto sections = file->sections();
+  if (!sections) return llvm::consumeError(sections.takeError());
+  for (const auto& section : *sections) {
+    auto name = file->getSectionName(section);
+    if (!name) {
+      llvm::consumeError(name.takeError());
+    } else if (*name == ".rela.eh_frame") {
+      const_cast<llvm::object::ELF64LE::Shdr&>(section).sh_type = llvm::ELF::SHT_NULL;
+    }
+  }
+}
+
+}  // namespace
+
 Parsed<std::unique_ptr<DwarfIndex>> DwarfIndex::open(std::span<const std::uint8_t> bytes) {
   auto index = std::unique_ptr<DwarfIndex>(new DwarfIndex);
-  const llvm::StringRef text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  index->bytes_.assign(bytes.begin(), bytes.end());
+  drop_frame_relocations(index->bytes_);
+  const llvm::StringRef text(reinterpret_cast<const char*>(index->bytes_.data()), index->bytes_.size());
   auto object = llvm::object::ObjectFile::createELFObjectFile(llvm::MemoryBufferRef(text, ""));
   if (!object) return refuse("ELF file: ", llvm::toString(object.takeError()));
   index->object_ = std::move(*object);

@@ -48,6 +48,7 @@ class DwarfIndex {
   void add_unit(llvm::DWARFUnit& unit);
   void add_die(const llvm::DWARFDie& die);
 
+  std::vector<std::uint8_t> bytes_;  ///< What `object_` and `context_` look at.
   std::unique_ptr<llvm::object::ObjectFile> object_;
   std::unique_ptr<llvm::DWARFContext> context_;
   Table functions_, local_functions_, variables_, types_;
