@@ -1,0 +1,146 @@
+#include "cells/interrupts/interrupts.h"
+
+#include <array>
+#include <span>
+#include <utility>
+
+#include "cells/cpu/cpu.h"
+#include "cells/frame_allocator/frame_allocator.h"
+#include "cells/interrupts/frame.h"
+#include "cells/interrupts/report.h"
+#include "cells/interrupts/vectors.h"
+#include "cells/logger/logger.h"
+#include "cells/mapped_pages/mapped_pages.h"
+#include "cells/page_allocator/page_allocator.h"
+#include "cells/panic/panic.h"
+#include "kernel/arch/cpu_ops.h"
+#include "kernel/base/root_slot.h"
+
+namespace interrupts {
+
+namespace {
+
+/// Room for the unwinder and the symbolizer, which the fault report needs.
+constexpr std::uint64_t kStackPages = 4;
+
+/// Mapped memory above a page that is never mapped: who runs over its end faults instead of overwriting.
+struct Stack {
+  page_allocator::AllocatedPages guard;
+  mapped_pages::Mapping memory;
+  [[nodiscard]] VirtAddr top() const { return memory.start() + memory.size_bytes(); }
+};
+
+/// All that the processor needs on an interrupt.
+struct Memory {
+  mapped_pages::Mapping table;  ///< Read-only; filled through the direct map.
+  std::array<Stack, 4> stacks;  ///< [place - 1] of cpu::InterruptStack.
+};
+
+/// Set once, never taken back.
+struct Progress {
+  bool is_reporting;  ///< A fault is being reported.
+  bool has_nested;    ///< Another one came meanwhile.
+};
+
+}  // namespace
+
+using MemorySlot = RootSlot<Memory>;
+using Counter = std::uint64_t;
+
+CELL_KEPT(MemorySlot, memory, "hw", "the interrupt descriptor table and the stacks that the processor changes to");
+CELL_KEPT(Progress, progress, "sync", "a fault while reporting a fault must end, not begin again");
+CELL_KEPT(Counter, spurious, "soft", "how many unexpected interrupts came, for a person");
+
+namespace {
+
+// One function for each kind of privileged instruction: what the grants of this cell name.
+[[gnu::noinline]] void load_table(const arch::TablePointer& table) { arch::load_idt(table); }
+[[gnu::noinline]] std::uint64_t fault_address() { return arch::read_cr2(); }
+[[gnu::noinline]] void write_pic(std::uint16_t port, std::uint8_t value) { arch::out8(port, value); }
+
+/// Moves the two 8259A away from the exceptions' vectors and masks all their lines (8259A data sheet, ICW1 to ICW4,
+/// OCW1).
+void silence_legacy_controllers() {
+  constexpr std::uint16_t kFirst = 0x20;
+  constexpr std::uint16_t kSecond = 0xa0;
+  constexpr std::array<std::array<std::uint8_t, 4>, 2> kWords = {{
+      {0x11, 32, 0x04, 0x01},  // edge, cascade, ICW4 follows; vectors 32 to 39; second one on line 2; 8086 mode
+      {0x11, 40, 0x02, 0x01},  // likewise; vectors 40 to 47; it is on line 2
+  }};
+  constexpr std::uint8_t kMaskAll = 0xff;
+  for (const auto& [port, words] : {std::pair{kFirst, kWords[0]}, std::pair{kSecond, kWords[1]}}) {
+    write_pic(port, words[0]);
+    for (std::size_t i = 1; i < words.size(); ++i) write_pic(port + 1, words[i]);
+    write_pic(port + 1, kMaskAll);
+  }
+}
+
+Result<Stack> make_stack() {
+  TRY_ASSIGN(auto guard, page_allocator::allocate(page_allocator::Arena::kGeneral, kStackPages + 1));
+  auto pages = guard.split_off(1);
+  TRY_ASSIGN(auto frames, frame_allocator::allocate(kStackPages));
+  TRY_ASSIGN(auto mapped,
+             mapped_pages::map_pages(std::move(pages), std::move(frames), mapped_pages::Access::kReadWrite));
+  return Stack{std::move(guard), std::move(mapped)};
+}
+
+Result<mapped_pages::Mapping> make_table() {
+  TRY_ASSIGN(auto pages, page_allocator::allocate(page_allocator::Arena::kGeneral, 1));
+  TRY_ASSIGN(auto frames, frame_allocator::allocate(1));
+  auto* const gates = reinterpret_cast<Gate*>(mapped_pages::direct_map() + frames.start().value);
+  const auto first = reinterpret_cast<std::uint64_t>(&interrupt_vectors);
+  for (std::size_t i = 0; i < kVectors; ++i) gates[i] = make_gate(first + i * kEntryBytes, stack_of(i));
+  return mapped_pages::map_pages(std::move(pages), std::move(frames), mapped_pages::Access::kRead);
+}
+
+Result<Memory> make_memory() {
+  Memory made;
+  TRY_ASSIGN(made.table, make_table());
+  for (Stack& stack : made.stacks) {
+    TRY_ASSIGN(stack, make_stack());
+  }
+  return made;
+}
+
+[[noreturn]] void end_by_fault(Frame& frame) {
+  const std::uint64_t address = fault_address();
+  if (!std::exchange(progress.is_reporting, true)) {
+    log_fault(frame, address);
+  } else if (!std::exchange(progress.has_nested, true)) {
+    Text<200> line;
+    line.append("another fault while reporting: ");
+    line.append(exception(frame.vector).name);
+    line.append(" at ");
+    line.append(frame.rip);
+    line.append(", cr2 ");
+    line.append(address);
+    logger::log(logger::Level::kError, "interrupts", line.view());
+  }
+  cpu::exit(panic::kExitCode);
+}
+
+}  // namespace
+
+/// Called by vectors.S with interrupts off. Returns for what does not end the run.
+void dispatch(Frame& frame);
+void dispatch(Frame& frame) {
+  if (frame.vector < kExceptions) end_by_fault(frame);
+  ++spurious;
+  logger::warn("interrupts", "unexpected interrupt, vector ", frame.vector);
+}
+
+Result<void> start() {
+  if (memory.has_value()) return fail(ErrorKind::kAlreadyExists, "interrupts: started already");
+  TRY_ASSIGN(Memory made, make_memory());
+  for (std::size_t i = 0; i < made.stacks.size(); ++i) {
+    TRY(cpu::set_interrupt_stack(static_cast<cpu::InterruptStack>(i + 1), made.stacks[i].top()));
+  }
+  silence_legacy_controllers();
+  load_table({kVectors * sizeof(Gate) - 1, made.table.start().value});
+  memory.put(std::move(made));
+  return {};
+}
+
+std::uint64_t spurious_count() { return spurious; }
+
+}  // namespace interrupts
