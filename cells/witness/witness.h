@@ -1,8 +1,7 @@
-// The witness as the kernel sees it: parsed and checked once, then a read-only view. The same sources are compiled for the
-// host, where the verifier checks what it has just written.
+// The witness as the kernel sees it: parsed and checked once, then a read-only view. The same sources are compiled for
+// the host, where the verifier checks what it has just written.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -10,12 +9,13 @@
 #include <string_view>
 
 #include "kernel/abi/cell.h"
+#include "kernel/abi/witness_format.h"
 #include "kernel/base/result.h"
 
 namespace witness {
 
 /// A SHA-256 value (FIPS 180-4).
-using Digest = std::array<std::uint8_t, 32>;
+using Digest = witness_format::Sha256;
 
 /// A symbol that other cells may use. All names below point into the witness and end with a NUL that is not counted.
 struct ExportRow {
@@ -37,28 +37,30 @@ struct RootRow {
   std::uint64_t schema = 0;   ///< Equal schema = a swap may adopt the root in place.
 };
 
-/// A validated view over the bytes of a witness. The caller keeps the bytes alive and unchanged as long as any copy of the
-/// view, or any name obtained from it, is in use. Cheap to copy; nothing to release. Only parse() makes one that holds cells;
-/// a default one holds none.
+/// A validated view over the bytes of a witness. The caller keeps the bytes alive and unchanged as long as any copy of
+/// the view, or any name obtained from it, is in use. Cheap to copy; nothing to release. Only parse() makes one that
+/// holds cells; a default one holds none.
 class Witness final {
  public:
   constexpr Witness() = default;
 
  private:
-  friend struct Access;
-  std::span<const std::byte> bytes_;    ///< The whole file.
-  std::span<const std::byte> strings_;  ///< The string table in it.
-  std::uint32_t cells_ = 0;             ///< Numbers of rows.
-  std::uint32_t exports_ = 0, imports_ = 0, roots_ = 0, swaps_ = 0;
+  friend struct Tables;
+  std::span<const witness_format::Cell> cells_;
+  std::span<const witness_format::Export> exports_;
+  std::span<const witness_format::Import> imports_;
+  std::span<const witness_format::Root> roots_;
+  std::span<const witness_format::Swap> swaps_;
+  std::span<const char> strings_;
 };
 
 /// One shipped object. Rows of its tables are read with export_at and the like.
 struct CellView {
-  std::string_view file;           ///< Archive name without ".cell.o": "counter_v2".
-  std::string_view cell;           ///< Cell that it is a version of: "counter".
-  Digest object{};                 ///< SHA-256 of the `.cell.o`.
-  std::uint32_t size = 0;          ///< Bytes of the `.cell.o`.
-  std::uint16_t rank = 0;          ///< Higher than that of every cell it uses.
+  std::string_view file;   ///< Archive name without ".cell.o": "counter_v2".
+  std::string_view cell;   ///< Cell that it is a version of: "counter".
+  Digest object{};         ///< SHA-256 of the `.cell.o`.
+  std::uint32_t size = 0;  ///< Bytes of the `.cell.o`.
+  std::uint16_t rank = 0;  ///< Higher than that of every cell it uses.
   bool is_trusted = false;
   bool in_graph = false;           ///< False: an alternative version, reached only by a swap.
   std::uint32_t export_count = 0;  ///< Rows, each kind sorted by name (bytewise).
@@ -66,10 +68,10 @@ struct CellView {
   std::uint32_t root_count = 0;
 };
 
-/// Checks everything once: magic, version, size, digest, each table and string, order, uniqueness, and for every cell that
-/// its imports are exported with the same interface by a cell of the boot graph with a lower rank. Changes nothing.
-/// Errors: kBadFormat with the place; kUnsupported for another version of the format; kRefused when the rows are well
-/// formed but contradict each other.
+/// Checks everything once: magic, version, size, digest, each table and string, order, uniqueness, and for every cell
+/// that its imports are exported with the same interface by a cell of the boot graph with a lower rank. Changes
+/// nothing. Errors: kMisaligned for bytes that do not start at a multiple of 8; kBadFormat with the place; kUnsupported
+/// for another version of the format; kRefused when the digest is wrong or well-formed rows contradict each other.
 [[nodiscard]] CELL_EXPORT Result<Witness> parse(std::span<const std::byte> bytes);
 
 /// Number of shipped objects; their indices follow the order of `file`.
