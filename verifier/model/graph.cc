@@ -132,8 +132,12 @@ std::optional<std::size_t> Graph::find(const std::string& cell) const {
 }
 
 std::vector<std::string> exports_of(const CellObject& cell) {
-  return symbol_names(cell, [&cell](const Symbol& symbol) {
-    return symbol.is_defined() && symbol.is_visible() && !cell.elf.sections[symbol.section].comdat;
+  const auto is_described = [&cell](const std::string& name) {
+    return std::ranges::binary_search(cell.facts.exports, name, {}, &InterfaceFact::symbol);
+  };
+  return symbol_names(cell, [&](const Symbol& symbol) {
+    if (!symbol.is_defined() || !symbol.is_visible()) return false;
+    return !cell.elf.sections[symbol.section].comdat || is_described(symbol.name);
   });
 }
 

@@ -40,7 +40,9 @@ struct Graph {
   [[nodiscard]] std::optional<std::size_t> find(const std::string& cell) const;
 };
 
-/// Symbols that others may bind to: visible, defined, not in a COMDAT group.
+/// Symbols that others may bind to: visible, defined, and not in a COMDAT group unless the facts describe them as
+/// exports (GCC puts the vtable of a class into a group even where only this cell defines its virtual functions).
+/// Sorted.
 [[nodiscard]] std::vector<std::string> exports_of(const CellObject& cell);
 /// Undefined symbols that are used (weak undefined ones included), sorted.
 [[nodiscard]] std::vector<std::string> imports_of(const CellObject& cell);
