@@ -1,6 +1,5 @@
 #include "cells/frame_allocator/frame_allocator.h"
 
-#include <bit>
 #include <optional>
 #include <utility>
 
@@ -13,6 +12,9 @@ namespace {
 
 /// Frame numbers past this can't be reached through the direct map.
 constexpr std::uint64_t kFrameLimit = layout::kGeneralPages.start - (layout::kDirectMap >> kPageShift);
+
+/// std::has_single_bit would be a call into libgcc on the baseline processor.
+constexpr bool is_power_of_two(std::uint64_t value) { return value != 0 && (value & (value - 1)) == 0; }
 
 struct Pool {
   RangeBitmap frames;              ///< Covers [0, highest usable frame]; its storage is in frames of its own.
@@ -51,14 +53,30 @@ AllocatedFrames AllocatedFrames::split_off(std::uint64_t count) {
   return rest;
 }
 
+namespace {
+
+// Out of line, so that allocate() needs no stack for an Error.
+[[gnu::cold, gnu::noinline]] Result<AllocatedFrames> refuse(std::uint64_t count, std::uint64_t alignment) {
+  return fail(ErrorKind::kOutOfRange, "frame_allocator: ", count, " frames aligned to ", alignment);
+}
+[[gnu::cold, gnu::noinline]] Result<AllocatedFrames> run_out(std::uint64_t count) {
+  return fail(ErrorKind::kOutOfMemory, "frame_allocator: no run of ", count, " frames, ", pool.frames.free_count(),
+              " are free");
+}
+
+}  // namespace
+
 Result<AllocatedFrames> allocate(std::uint64_t count, std::uint64_t alignment) {
-  if (count == 0 || !std::has_single_bit(alignment)) [[unlikely]]
-    return fail(ErrorKind::kOutOfRange, "frame_allocator: ", count, " frames aligned to ", alignment);
-  const std::optional<std::uint64_t> start = pool.frames.allocate(count, alignment);
-  if (!start) [[unlikely]]
-    return fail(ErrorKind::kOutOfMemory, "frame_allocator: no run of ", count, " frames, ", pool.frames.free_count(),
-                " are free");
-  return FrameSource::make({*start, count});
+  std::uint64_t start;
+  if (count == 1 && alignment == 1) [[likely]] {
+    start = pool.frames.allocate_one();
+  } else {
+    if (count == 0 || !is_power_of_two(alignment)) return refuse(count, alignment);
+    start = pool.frames.allocate(count, alignment);
+  }
+  if (start == RangeBitmap::kNone) [[unlikely]]
+    return run_out(count);
+  return FrameSource::make({start, count});
 }
 
 Stats stats() { return {pool.total_frames, pool.frames.free_count()}; }

@@ -3,13 +3,19 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdio>
 #include <cstdlib>
 #include <set>
 #include <utility>
 #include <vector>
 
+#include "cells/logger/logger.h"
+
 namespace frame_allocator {
 namespace {
+
+/// Where a death test looks for the reason of a panic.
+void show(std::string_view bytes) noexcept { std::fwrite(bytes.data(), 1, bytes.size(), stderr); }
 
 static_assert(!std::is_copy_constructible_v<AllocatedFrames> && std::is_nothrow_move_constructible_v<AllocatedFrames>);
 
@@ -38,6 +44,7 @@ class FrameAllocator : public ::testing::Test {
   }
 
   std::uint64_t free_before_ = 0;
+  logger::SinkRegistration sink_ = logger::register_sink(show).value();
 };
 
 bool in_any(std::uint64_t frame, std::span<const Range> ranges) {

@@ -1,7 +1,6 @@
 #include "cells/page_allocator/page_allocator.h"
 
 #include <array>
-#include <optional>
 #include <utility>
 
 #include "cells/frame_allocator/frame_allocator.h"
@@ -51,15 +50,27 @@ AllocatedPages AllocatedPages::split_off(std::uint64_t count) {
   return rest;
 }
 
+namespace {
+
+// Out of line, so that allocate() needs no stack for an Error.
+[[gnu::cold, gnu::noinline]] Result<AllocatedPages> refuse(std::size_t arena, std::uint64_t count) {
+  return fail(ErrorKind::kOutOfRange, "page_allocator: ", count, " pages of arena ", arena);
+}
+[[gnu::cold, gnu::noinline]] Result<AllocatedPages> run_out(std::size_t arena, std::uint64_t count) {
+  return fail(ErrorKind::kOutOfMemory, "page_allocator: no run of ", count, " pages in arena ", arena, ", ",
+              arenas[arena].free_count(), " are free");
+}
+
+}  // namespace
+
 Result<AllocatedPages> allocate(Arena arena, std::uint64_t count) {
   const auto index = static_cast<std::size_t>(arena);
   if (count == 0 || index >= kRanges.size()) [[unlikely]]
-    return fail(ErrorKind::kOutOfRange, "page_allocator: ", count, " pages of arena ", index);
-  const std::optional<std::uint64_t> start = arenas[index].allocate(count);
-  if (!start) [[unlikely]]
-    return fail(ErrorKind::kOutOfMemory, "page_allocator: no run of ", count, " pages in arena ", index, ", ",
-                arenas[index].free_count(), " are free");
-  return PageSource::make({*start, count});
+    return refuse(index, count);
+  const std::uint64_t start = arenas[index].allocate(count);
+  if (start == RangeBitmap::kNone) [[unlikely]]
+    return run_out(index, count);
+  return PageSource::make({start, count});
 }
 
 Stats stats(Arena arena) {

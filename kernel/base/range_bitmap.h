@@ -2,9 +2,7 @@
 // word, in storage given from outside, so that it allocates nothing and moves by memcpy.
 #pragma once
 
-#include <bit>
 #include <cstdint>
-#include <optional>
 #include <span>
 
 #include "kernel/base/address.h"
@@ -16,6 +14,9 @@
 /// Errors are told by the return value and change nothing; the caller knows what the numbers mean and says so.
 class RangeBitmap {
  public:
+  /// What an allocation returns when there is nothing to return: no range reaches so far.
+  static constexpr std::uint64_t kNone = ~std::uint64_t{0};
+
   /// Covers nothing: every allocation fails.
   constexpr RangeBitmap() = default;
 
@@ -49,10 +50,10 @@ class RangeBitmap {
     return found;
   }
 
-  /// Takes the lowest free number; nothing when none is free.
-  [[nodiscard]] std::optional<std::uint64_t> allocate_one() {
+  /// Takes the lowest free number; kNone when none is free.
+  [[nodiscard]] std::uint64_t allocate_one() {
     if (free_ == 0) [[unlikely]]
-      return std::nullopt;
+      return kNone;
     std::uint64_t index = hint_;
     std::uint64_t word = words_[index];
     if (word == 0) [[unlikely]] {
@@ -69,22 +70,9 @@ class RangeBitmap {
   }
 
   /// Takes `count` numbers in a row, the first a multiple of `alignment` (a power of two); returns the first one.
-  /// Nothing when there is no such run or `count` is 0.
-  [[nodiscard]] std::optional<std::uint64_t> allocate(std::uint64_t count, std::uint64_t alignment = 1) {
-    if (count == 1 && alignment == 1) [[likely]]
-      return allocate_one();
-    if (count == 0 || count > free_) return std::nullopt;
-    for (std::uint64_t offset = next_free(hint_ * kBits); offset < range_.count;) {
-      offset = align_up(range_.start + offset, alignment) - range_.start;
-      if (offset >= range_.count || count > range_.count - offset) break;
-      const std::uint64_t end = next_used(offset, offset + count);
-      if (end == offset + count) {
-        mark_used({range_.start + offset, count});
-        return range_.start + offset;
-      }
-      offset = next_free(end);
-    }
-    return std::nullopt;
+  /// kNone when there is no such run or `count` is 0.
+  [[nodiscard]] std::uint64_t allocate(std::uint64_t count, std::uint64_t alignment = 1) {
+    return count == 1 && alignment == 1 ? allocate_one() : allocate_run(count, alignment);
   }
 
   /// Makes one number free. False, and nothing changed, when it is out of range or free already.
@@ -106,11 +94,7 @@ class RangeBitmap {
 
   /// Makes `numbers` free. False, and nothing changed, when one is out of range or free already (a double free).
   [[nodiscard]] bool release(Range numbers) {
-    if (numbers.count == 1) [[likely]]
-      return release_one(numbers.start);
-    if (!covers(numbers) || any_free(numbers)) return false;
-    mark_free(numbers);
-    return true;
+    return numbers.count == 1 ? release_one(numbers.start) : release_run(numbers);
   }
 
   /// Makes `numbers` free, those too that are so already. Precondition: covers(numbers).
@@ -145,6 +129,27 @@ class RangeBitmap {
     word = (word & 0x3333'3333'3333'3333) + ((word >> 2) & 0x3333'3333'3333'3333);
     word = (word + (word >> 4)) & 0x0f0f'0f0f'0f0f'0f0f;
     return (word * 0x0101'0101'0101'0101) >> 56;
+  }
+
+  [[gnu::noinline]] std::uint64_t allocate_run(std::uint64_t count, std::uint64_t alignment) {
+    if (count == 0 || count > free_) return kNone;
+    for (std::uint64_t offset = next_free(hint_ * kBits); offset < range_.count;) {
+      offset = align_up(range_.start + offset, alignment) - range_.start;
+      if (offset >= range_.count || count > range_.count - offset) break;
+      const std::uint64_t end = next_used(offset, offset + count);
+      if (end == offset + count) {
+        mark_used({range_.start + offset, count});
+        return range_.start + offset;
+      }
+      offset = next_free(end);
+    }
+    return kNone;
+  }
+
+  [[gnu::noinline]] bool release_run(Range numbers) {
+    if (!covers(numbers) || any_free(numbers)) return false;
+    mark_free(numbers);
+    return true;
   }
 
   /// Calls visit(word index, mask of the bits of `numbers` in it). Precondition: covers(numbers).

@@ -32,13 +32,13 @@ class Fixture {
 TEST(RangeBitmap, StartsWithNothingFree) {
   Fixture f({100, 1000});
   EXPECT_EQ(f.bitmap.free_count(), 0u);
-  EXPECT_FALSE(f.bitmap.allocate(1));
-  EXPECT_FALSE(f.bitmap.allocate(2));
+  EXPECT_EQ(f.bitmap.allocate(1), RangeBitmap::kNone);
+  EXPECT_EQ(f.bitmap.allocate(2), RangeBitmap::kNone);
 }
 
 TEST(RangeBitmap, DefaultCoversNothing) {
   RangeBitmap empty;
-  EXPECT_FALSE(empty.allocate(1));
+  EXPECT_EQ(empty.allocate(1), RangeBitmap::kNone);
   EXPECT_FALSE(empty.release({0, 1}));
   EXPECT_FALSE(empty.covers({0, 1}));
 }
@@ -47,20 +47,20 @@ TEST(RangeBitmap, HandsOutEachNumberOnceLowestFirst) {
   Fixture f({77, 5000});
   f.bitmap.mark_free({77, 5000});
   for (std::uint64_t i = 0; i < 5000; ++i) ASSERT_EQ(f.bitmap.allocate(1), 77 + i);
-  EXPECT_FALSE(f.bitmap.allocate(1));
+  EXPECT_EQ(f.bitmap.allocate(1), RangeBitmap::kNone);
   EXPECT_TRUE(f.guards_intact());
 }
 
 TEST(RangeBitmap, ReusesTheLowestReleasedNumber) {
   Fixture f({0, 10000});
   f.bitmap.mark_free({0, 10000});
-  while (f.bitmap.allocate(1)) {
+  while (f.bitmap.allocate(1) != RangeBitmap::kNone) {
   }
   EXPECT_TRUE(f.bitmap.release({9000, 1}));
   EXPECT_TRUE(f.bitmap.release({12, 1}));
   EXPECT_EQ(f.bitmap.allocate(1), 12u);
   EXPECT_EQ(f.bitmap.allocate(1), 9000u);
-  EXPECT_FALSE(f.bitmap.allocate(1));
+  EXPECT_EQ(f.bitmap.allocate(1), RangeBitmap::kNone);
 }
 
 TEST(RangeBitmap, DetectsDoubleFreeAndChangesNothing) {
@@ -91,7 +91,7 @@ TEST(RangeBitmap, AlignsTheNumberNotTheOffset) {
   EXPECT_EQ(f.bitmap.allocate(4, 16), 16u);
   EXPECT_EQ(f.bitmap.allocate(4, 16), 32u);
   EXPECT_EQ(f.bitmap.allocate(1, 512), 512u);
-  EXPECT_FALSE(f.bitmap.allocate(1, 2048));
+  EXPECT_EQ(f.bitmap.allocate(1, 2048), RangeBitmap::kNone);
   EXPECT_EQ(f.bitmap.allocate(3), 13u);
 }
 
@@ -100,16 +100,16 @@ TEST(RangeBitmap, SkipsRunsThatAreTooShort) {
   for (std::uint64_t i = 0; i + 3 < 300; i += 4) f.bitmap.mark_free({i, 3});
   f.bitmap.mark_free({300, 130});
   EXPECT_EQ(f.bitmap.allocate(130), 300u);
-  EXPECT_FALSE(f.bitmap.allocate(4));
+  EXPECT_EQ(f.bitmap.allocate(4), RangeBitmap::kNone);
   EXPECT_EQ(f.bitmap.allocate(3), 0u);
 }
 
 TEST(RangeBitmap, TakesARunUpToTheEndAndNoFurther) {
   Fixture f({0, 100});
   f.bitmap.mark_free({0, 100});
-  EXPECT_FALSE(f.bitmap.allocate(101));
-  EXPECT_FALSE(f.bitmap.allocate(~0ULL));
-  EXPECT_FALSE(f.bitmap.allocate(0));
+  EXPECT_EQ(f.bitmap.allocate(101), RangeBitmap::kNone);
+  EXPECT_EQ(f.bitmap.allocate(~0ULL), RangeBitmap::kNone);
+  EXPECT_EQ(f.bitmap.allocate(0), RangeBitmap::kNone);
   EXPECT_EQ(f.bitmap.allocate(100), 0u);
 }
 
@@ -125,8 +125,7 @@ TEST(RangeBitmap, MarkingTwiceCountsOnce) {
 }
 
 /// First fit over a std::set of free numbers.
-std::optional<std::uint64_t> model_allocate(std::set<std::uint64_t>& free, std::uint64_t count,
-                                            std::uint64_t alignment) {
+std::uint64_t model_allocate(std::set<std::uint64_t>& free, std::uint64_t count, std::uint64_t alignment) {
   for (const std::uint64_t start : free) {
     std::uint64_t run = 0;
     while (start % alignment == 0 && run < count && free.contains(start + run)) ++run;
@@ -134,7 +133,7 @@ std::optional<std::uint64_t> model_allocate(std::set<std::uint64_t>& free, std::
     for (std::uint64_t i = 0; i < count; ++i) free.erase(start + i);
     return start;
   }
-  return std::nullopt;
+  return RangeBitmap::kNone;
 }
 
 /// Fills and drains `range` in turns; without `has_runs` nearly all is taken one by one.
@@ -148,14 +147,14 @@ void run_against_model(Range range, unsigned seed, bool has_runs) {
     free.insert(n);
   }
   std::vector<Range> live;
-  for (int step = 0; step < 4000; ++step) {
-    const bool is_filling = step / 1000 % 2 == 0;
+  for (int step = 0; step < 2000; ++step) {
+    const bool is_filling = step / 500 % 2 == 0;
     if (random() % 100 < (is_filling ? 80 : 40)) {
       const std::uint64_t count = has_runs && random() % 3 == 0 ? 1 + random() % 150 : 1 + random() % 3 / 2;
       const std::uint64_t alignment = 1ULL << (has_runs && random() % 3 == 0 ? random() % 7 : 0);
       const auto expected = model_allocate(free, count, alignment);
       ASSERT_EQ(f.bitmap.allocate(count, alignment), expected) << "step " << step;
-      if (expected) live.push_back({*expected, count});
+      if (expected != RangeBitmap::kNone) live.push_back({expected, count});
     } else if (!live.empty()) {
       std::swap(live[random() % live.size()], live.back());
       const Range range_back = live.back();
@@ -170,7 +169,7 @@ void run_against_model(Range range, unsigned seed, bool has_runs) {
 
 TEST(RangeBitmap, AgreesWithASetOnRandomOperations) {
   for (unsigned seed = 0; seed < 6; ++seed) run_against_model({seed * 37, 300 + seed * 211}, seed, seed % 2 == 0);
-  run_against_model({0xffff'c000'0000'0, 9001}, 99, true);
+  run_against_model({0xffff'c000'0000'0, 3001}, 99, true);
 }
 
 }  // namespace
