@@ -74,25 +74,30 @@ std::uint64_t* AddressSpace::next(std::uint64_t entry, std::uint64_t page, unsig
   return table(page_entry::frame(entry)) + index_of(page, level);
 }
 
-/// Finds the way to the entry of `level` for `page`, and makes the tables that are missing on it. On error none is
-/// left.
-Result<void> AddressSpace::open(Path& path, std::uint64_t page, unsigned level) {
+/// Makes the table that the absent entry path[level] is to name. On error no empty table is left on the path.
+[[gnu::cold, gnu::noinline]] Result<void> AddressSpace::make_table(Path& path, std::uint64_t page, unsigned level) {
+  if ((*path[level] & page_entry::kLarge) != 0)
+    return fail(ErrorKind::kAlreadyExists, "mapped_pages: inside a large page: ", page << kPageShift);
+  const Result<std::uint64_t> frame = pool_.take(direct_map_);
+  if (!frame) {
+    close(path, page, level);
+    return std::unexpected<Error>(frame.error());
+  }
+  *path[level] = page_entry::table(*frame);
+  ++table_frames_;
+  if (level < kTopLevel) add_live(*path[level + 1], 1);
+  return {};
+}
+
+/// Finds the way to the entry of kLevel for `page`, and makes the tables that are missing on it. On error none is left.
+template <unsigned kLevel>
+Result<void> AddressSpace::open(Path& path, std::uint64_t page) {
   path[kTopLevel] = table(root_) + index_of(page, kTopLevel);
-  for (unsigned l = kTopLevel; l > level; --l) {
-    std::uint64_t& entry = *path[l];
-    if (!is_present(entry)) [[unlikely]] {
-      Result<std::uint64_t> frame = pool_.take(direct_map_);
-      if (!frame) {
-        close(path, page, l);
-        return std::unexpected<Error>(frame.error());
-      }
-      entry = page_entry::table(*frame);
-      ++table_frames_;
-      if (l < kTopLevel) add_live(*path[l + 1], 1);
-    } else if ((entry & page_entry::kLarge) != 0) [[unlikely]] {
-      return fail(ErrorKind::kAlreadyExists, "mapped_pages: inside a large page: ", page << kPageShift);
-    }
-    path[l - 1] = next(entry, page, l - 1);
+#pragma GCC unroll 3
+  for (unsigned l = kTopLevel; l > kLevel; --l) {
+    if (!is_table(*path[l])) [[unlikely]]
+      TRY(make_table(path, page, l));
+    path[l - 1] = next(*path[l], page, l - 1);
   }
   return {};
 }
@@ -100,6 +105,7 @@ Result<void> AddressSpace::open(Path& path, std::uint64_t page, unsigned level) 
 /// Finds the way to the 4 KiB entry for `page`; false when there is no table for it.
 bool AddressSpace::find(Path& path, std::uint64_t page) const {
   path[kTopLevel] = table(root_) + index_of(page, kTopLevel);
+#pragma GCC unroll 3
   for (unsigned l = kTopLevel; l > 0; --l) {
     if (!is_table(*path[l])) [[unlikely]]
       return false;
@@ -121,30 +127,29 @@ void AddressSpace::close(Path& path, std::uint64_t page, unsigned level) {
 }
 
 /// Maps as many of `pages` as lie in one table; returns how many 4 KiB pages that were.
-Result<std::uint64_t> AddressSpace::map_in_one_table(Range pages, std::uint64_t first_frame, std::uint64_t bits,
-                                                     unsigned level) {
+template <unsigned kLevel>
+Result<std::uint64_t> AddressSpace::map_in_one_table(Range pages, std::uint64_t first_frame, std::uint64_t bits) {
+  constexpr unsigned kShift = page_entry::kIndexBits * kLevel;
   Path path;
-  TRY(open(path, pages.start, level));
-  const unsigned shift = page_entry::kIndexBits * level;
-  const std::uint64_t count = std::min(pages.count >> shift, page_entry::kEntries - index_of(pages.start, level));
-  std::uint64_t* const entries = path[level];
+  TRY(open<kLevel>(path, pages.start));
+  const std::uint64_t count = std::min(pages.count >> kShift, page_entry::kEntries - index_of(pages.start, kLevel));
+  std::uint64_t* const entries = path[kLevel];
   for (std::uint64_t i = 0; i < count; ++i) {
     if (!is_present(entries[i])) [[likely]]
       continue;
-    close(path, pages.start, level);
+    close(path, pages.start, kLevel);
     return fail(ErrorKind::kAlreadyExists,
-                "mapped_pages: already mapped: ", (pages.start + (i << shift)) << kPageShift);
+                "mapped_pages: already mapped: ", (pages.start + (i << kShift)) << kPageShift);
   }
-  for (std::uint64_t i = 0; i < count; ++i) entries[i] = (first_frame + (i << shift)) << kPageShift | bits;
-  add_live(*path[level + 1], count);
-  return count << shift;
+  for (std::uint64_t i = 0; i < count; ++i) entries[i] = (first_frame + (i << kShift)) << kPageShift | bits;
+  add_live(*path[kLevel + 1], count);
+  return count << kShift;
 }
 
-Result<void> AddressSpace::map(Range pages, std::uint64_t first_frame, Access access, PageSize size) {
-  const auto level = static_cast<unsigned>(size);
-  const std::uint64_t bits = page_entry::bits_of(access) | (level > 0 ? page_entry::kLarge : 0);
+template <unsigned kLevel>
+Result<void> AddressSpace::map_at(Range pages, std::uint64_t first_frame, std::uint64_t bits) {
   for (std::uint64_t done = 0; done < pages.count;) {
-    const auto mapped = map_in_one_table({pages.start + done, pages.count - done}, first_frame + done, bits, level);
+    const auto mapped = map_in_one_table<kLevel>({pages.start + done, pages.count - done}, first_frame + done, bits);
     if (!mapped) [[unlikely]] {
       unmap({pages.start, done});
       return std::unexpected<Error>(mapped.error());
@@ -152,6 +157,13 @@ Result<void> AddressSpace::map(Range pages, std::uint64_t first_frame, Access ac
     done += *mapped;
   }
   return {};
+}
+
+Result<void> AddressSpace::map(Range pages, std::uint64_t first_frame, Access access, PageSize size) {
+  const std::uint64_t bits = page_entry::bits_of(access);
+  if (size == PageSize::k4KiB) [[likely]]
+    return map_at<0>(pages, first_frame, bits);
+  return map_at<1>(pages, first_frame, bits | page_entry::kLarge);
 }
 
 /// Unmaps as many of `pages` as lie in one table; returns how many pages that were, mapped or not.
@@ -166,7 +178,8 @@ std::uint64_t AddressSpace::unmap_in_one_table(Range pages) {
   }
   flush({pages.start, count});
   add_live(*path[1], ~cleared + 1);
-  close(path, pages.start, 0);
+  if (page_entry::live(*path[1]) == 0) [[unlikely]]
+    close(path, pages.start, 0);
   return count;
 }
 

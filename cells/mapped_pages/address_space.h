@@ -54,10 +54,15 @@ class AddressSpace {
 
   std::uint64_t* table(std::uint64_t frame) const;
   std::uint64_t* next(std::uint64_t entry, std::uint64_t page, unsigned level) const;
-  Result<void> open(Path& path, std::uint64_t page, unsigned level);
+  template <unsigned kLevel>
+  Result<void> open(Path& path, std::uint64_t page);
+  Result<void> make_table(Path& path, std::uint64_t page, unsigned level);
   bool find(Path& path, std::uint64_t page) const;
   void close(Path& path, std::uint64_t page, unsigned level);
-  Result<std::uint64_t> map_in_one_table(Range pages, std::uint64_t first_frame, std::uint64_t bits, unsigned level);
+  template <unsigned kLevel>
+  Result<void> map_at(Range pages, std::uint64_t first_frame, std::uint64_t bits);
+  template <unsigned kLevel>
+  Result<std::uint64_t> map_in_one_table(Range pages, std::uint64_t first_frame, std::uint64_t bits);
   std::uint64_t unmap_in_one_table(Range pages);
   void destroy_below(std::uint64_t frame, unsigned level);
 
