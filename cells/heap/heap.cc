@@ -22,9 +22,15 @@ constexpr std::uint64_t kMaxSpares = 8;
 /// No request beyond this can ever be met: the direct map is smaller.
 constexpr std::size_t kMaxLarge = 1ULL << 46;
 
+/// The slabs of one size. `countdown` of a slab reaches 0 with the release that must change a list, so that all others
+/// have nothing else to ask:
+/// - the front slab, from which blocks are taken: blocks in use + 1, so never. It stays even when it is empty, and a
+///   block allocated and released over and over touches no list;
+/// - another slab of the list: blocks in use. At 0 it is retired;
+/// - a full slab, in no list: 1. At 0 it joins the list again.
 struct SizeClass {
-  SlabList partial;        ///< Slabs with room, or found full at the next allocation.
-  std::uint64_t live = 0;  ///< Blocks in use.
+  SlabList partial;              ///< Slabs with room; the front one may be found full at the next allocation.
+  std::uint64_t full_slabs = 0;  ///< In no list.
 };
 
 /// All pointers are into slabs, that is, into the direct map.
@@ -52,14 +58,14 @@ void Slab::format(std::size_t index) {
   capacity = static_cast<std::uint32_t>((kSlabBytes - sizeof(Slab)) / size * size);
   block_bytes = size;
   reciprocal = static_cast<std::uint32_t>((1ULL << 32) / size + ((1ULL << 32) % size != 0));
-  live = 0;
+  countdown = 0;
   class_index = static_cast<std::uint8_t>(index);
-  is_listed = false;
+  is_full = false;
 }
 
 namespace {
 
-[[noreturn, gnu::cold, gnu::noinline]] void refuse(const void* block, std::string_view why) {
+[[noreturn]] void refuse(const void* block, std::string_view why) {
   Text<96> text;
   text.append("heap: released ");
   text.append(reinterpret_cast<std::uint64_t>(block));
@@ -107,46 +113,67 @@ void retire_slab(Slab* slab) {
   ++blocks.spare_count;
 }
 
+/// Takes a block from the front slab; null when it is full.
+FreeBlock* take_block(Slab* slab) {
+  FreeBlock* block = slab->free;
+  if (block != nullptr) {
+    slab->free = block->next;
+  } else {
+    block = slab->take_fresh();
+    if (block == nullptr) return nullptr;
+  }
+  block->mark = 0;
+  ++slab->countdown;
+  return block;
+}
+
+// What the exports call in the end is noexcept like they are, so that the calls are jumps.
+
 /// The way of allocate() when the front slab has no released block: take a fresh one, drop full slabs, get a new slab.
-[[gnu::noinline]] FreeBlock* find_block(std::size_t index) {
-  SlabList& partial = blocks.classes[index].partial;
+[[gnu::noinline]] void* find_block(SizeClass& size_class) noexcept {
+  SlabList& partial = size_class.partial;
   while (Slab* const slab = partial.first) {
-    FreeBlock* block = slab->free;
-    if (block != nullptr) {
-      slab->free = block->next;
-    } else {
-      block = slab->take_fresh();
-    }
-    if (block != nullptr) {
-      ++slab->live;
-      return block;
-    }
+    if (FreeBlock* const block = take_block(slab); block != nullptr) return block;
     partial.remove(slab);
-    slab->is_listed = false;
+    slab->is_full = true;
+    slab->countdown = 1;
+    ++size_class.full_slabs;
+    if (partial.first != nullptr) ++partial.first->countdown;
   }
   Slab* const slab = take_slab();
   if (slab == nullptr) return nullptr;
-  slab->format(index);
-  slab->is_listed = true;
+  slab->format(static_cast<std::size_t>(&size_class - blocks.classes.data()));
+  slab->countdown = 1;
   partial.push(slab);
-  ++slab->live;
-  return slab->take_fresh();
+  return take_block(slab);
 }
 
-/// The way of release() when a slab was full or is now empty. The last slab of a class stays, so that a single block
-/// allocated and released over and over touches no list.
-[[gnu::noinline]] void relist(Slab* slab) {
-  SlabList& partial = blocks.classes[slab->class_index].partial;
-  if (!slab->is_listed) {
-    partial.push(slab);
-    slab->is_listed = true;
+/// The way of release() when a countdown is over.
+[[gnu::noinline]] void relist(Slab* slab) noexcept {
+  SizeClass& size_class = blocks.classes[slab->class_index];
+  SlabList& partial = size_class.partial;
+  if (!slab->is_full) {
+    partial.remove(slab);
+    return retire_slab(slab);
   }
-  if (slab->live != 0 || (partial.first == slab && slab->next == nullptr)) return;
-  partial.remove(slab);
-  retire_slab(slab);
+  slab->is_full = false;
+  slab->countdown = slab->block_count() - 1;
+  --size_class.full_slabs;
+  if (partial.first != nullptr) return partial.push_second(slab);
+  ++slab->countdown;
+  partial.push(slab);
 }
 
-[[gnu::noinline]] void* allocate_large(std::size_t bytes) {
+/// Puts a block into its slab's list of released ones.
+void put_block(Slab* slab, FreeBlock* block) {
+  block->next = slab->free;
+  block->mark = kFreeMark;
+  slab->free = block;
+  if (--slab->countdown == 0) [[unlikely]]
+    relist(slab);
+}
+
+[[gnu::noinline]] void* allocate_large(std::size_t bytes) noexcept {
   if (bytes > kMaxLarge) return nullptr;
   const std::uint64_t frames = pages_for(bytes + sizeof(LargeBlock));
   auto* const block = reinterpret_cast<LargeBlock*>(take_frames(frames));
@@ -158,16 +185,30 @@ void retire_slab(Slab* slab) {
   return block + 1;
 }
 
-/// The way of release() for what is not in a slab.
-[[gnu::noinline]] void release_large(void* block) {
-  auto* const large = static_cast<LargeBlock*>(block) - 1;
-  const auto address = reinterpret_cast<std::uint64_t>(large);
-  if (address % kSlabBytes != 0 || large->magic != Magic::kLarge) refuse(block, ", which is not a live block");
-  const std::uint64_t frames = large->frames;
-  large->magic = Magic{};
+void release_large(LargeBlock* block) {
+  const std::uint64_t frames = block->frames;
+  block->magic = Magic{};
   --blocks.large_live;
   blocks.large_bytes -= frames << kPageShift;
-  free_frames(address, frames);
+  free_frames(reinterpret_cast<std::uint64_t>(block), frames);
+}
+
+bool is_heap_memory(std::uint64_t address) { return address >= blocks.lowest && address < blocks.end; }
+
+/// The way of release() for all but plain blocks in a slab.
+[[gnu::noinline]] void release_other(void* block) noexcept {
+  if (block == nullptr) return;
+  const auto address = reinterpret_cast<std::uint64_t>(block);
+  if (!is_heap_memory(address)) refuse(block, ", which is not heap memory");
+  Slab* const slab = Slab::of(address);
+  if (slab->magic == Magic::kSlab) {
+    if (!slab->holds(address)) refuse(block, ", which is not the start of a block");
+    if (slab->is_free(block)) refuse(block, " twice");
+    return put_block(slab, static_cast<FreeBlock*>(block));
+  }
+  auto* const large = static_cast<LargeBlock*>(block) - 1;
+  if (static_cast<void*>(large) != slab || large->magic != Magic::kLarge) refuse(block, ", which is not a live block");
+  release_large(large);
 }
 
 }  // namespace
@@ -175,63 +216,58 @@ void retire_slab(Slab* slab) {
 void* allocate(std::size_t bytes) noexcept {
   if (bytes > kMaxSmall) [[unlikely]]
     return allocate_large(bytes);
-  const std::size_t index = class_of(bytes);
-  SizeClass& size_class = blocks.classes[index];
+  SizeClass& size_class = blocks.classes[class_of(bytes)];
   Slab* const slab = size_class.partial.first;
-  FreeBlock* block;
-  if (slab != nullptr && slab->free != nullptr) [[likely]] {
-    block = slab->free;
-    slab->free = block->next;
-    ++slab->live;
-  } else {
-    block = find_block(index);
-    if (block == nullptr) return nullptr;
-  }
-  block->mark = 0;
-  ++size_class.live;
-  return block;
+  if (slab == nullptr || slab->free == nullptr) [[unlikely]]
+    return find_block(size_class);
+  return take_block(slab);
 }
 
 void release(void* block) noexcept {
-  if (block == nullptr) return;
   const auto address = reinterpret_cast<std::uint64_t>(block);
-  if (address < blocks.lowest || address >= blocks.end) [[unlikely]]
-    refuse(block, ", which is not heap memory");
   Slab* const slab = Slab::of(address);
-  if (slab->magic != Magic::kSlab) [[unlikely]]
-    return release_large(block);
-  if (!slab->holds(address)) [[unlikely]]
-    refuse(block, ", which is not the start of a block");
-  auto* const freed = static_cast<FreeBlock*>(block);
-  if (freed->mark == kFreeMark && slab->is_free(freed)) [[unlikely]]
-    refuse(block, " twice");
-  freed->next = slab->free;
-  freed->mark = kFreeMark;
-  slab->free = freed;
-  --blocks.classes[slab->class_index].live;
-  if (--slab->live == 0 || !slab->is_listed) [[unlikely]]
-    relist(slab);
+  auto* const plain = static_cast<FreeBlock*>(block);
+  if (!is_heap_memory(address) || slab->magic != Magic::kSlab || !slab->holds(address) || plain->mark == kFreeMark)
+      [[unlikely]]
+    return release_other(block);
+  put_block(slab, plain);
 }
+
+namespace {
+
+std::uint64_t live_blocks(const SizeClass& size_class) {
+  std::uint64_t live = 0;
+  for (const Slab* slab = size_class.partial.first; slab != nullptr; slab = slab->next) live += slab->countdown;
+  if (size_class.partial.first != nullptr) --live;
+  // All slabs of a class have as many blocks.
+  const std::uint64_t block_bytes = kClassBytes[static_cast<std::size_t>(&size_class - blocks.classes.data())];
+  return live + size_class.full_slabs * ((kSlabBytes - sizeof(Slab)) / block_bytes);
+}
+
+/// Frees the front slab if it is empty: the only one of a list that may be.
+void trim_front(SizeClass& size_class) {
+  Slab* const slab = size_class.partial.first;
+  if (slab == nullptr || slab->countdown != 1) return;
+  size_class.partial.remove(slab);
+  free_slab(slab);
+  if (Slab* const next = size_class.partial.first; next != nullptr) ++next->countdown;
+}
+
+}  // namespace
 
 Stats stats() {
   Stats stats{blocks.large_live, blocks.large_bytes, blocks.frames};
   for (std::size_t i = 0; i < kClasses; ++i) {
-    stats.live_blocks += blocks.classes[i].live;
-    stats.live_bytes += blocks.classes[i].live * kClassBytes[i];
+    const std::uint64_t live = live_blocks(blocks.classes[i]);
+    stats.live_blocks += live;
+    stats.live_bytes += live * kClassBytes[i];
   }
   return stats;
 }
 
 std::uint64_t trim() noexcept {
   const std::uint64_t before = blocks.frames;
-  for (SizeClass& size_class : blocks.classes) {
-    for (Slab *slab = size_class.partial.first, *next; slab != nullptr; slab = next) {
-      next = slab->next;
-      if (slab->live != 0) continue;
-      size_class.partial.remove(slab);
-      free_slab(slab);
-    }
-  }
+  for (SizeClass& size_class : blocks.classes) trim_front(size_class);
   while (Slab* const spare = blocks.spares.first) {
     blocks.spares.remove(spare);
     free_slab(spare);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 #include <cstring>
 #include <map>
 #include <random>
@@ -13,11 +14,15 @@
 #include "cells/frame_allocator/frame_allocator.h"
 #include "cells/heap/size_classes.h"
 #include "cells/heap/slab.h"
+#include "cells/logger/logger.h"
 #include "cells/mapped_pages/mapped_pages.h"
 #include "cells/mapped_pages/test_memory.h"
 
 namespace heap {
 namespace {
+
+/// Where a death test looks for the reason of a panic.
+void show(std::string_view bytes) noexcept { std::fwrite(bytes.data(), 1, bytes.size(), stderr); }
 
 using mapped_pages::testing::free_frames;
 
@@ -40,6 +45,7 @@ class HeapTest : public ::testing::Test {
   }
 
   static inline std::uint64_t frames_at_start_ = 0;
+  logger::SinkRegistration sink_ = logger::register_sink(show).value();
 };
 
 TEST(SizeClasses, FitEveryRequestWithLittleWaste) {

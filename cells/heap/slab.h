@@ -39,9 +39,9 @@ struct alignas(64) Slab {
   std::uint32_t capacity;     ///< Bytes of all blocks.
   std::uint32_t block_bytes;  ///< Size of a block.
   std::uint32_t reciprocal;   ///< 2^32 / block_bytes, rounded up.
-  std::uint32_t live;         ///< Blocks in use.
+  std::uint32_t countdown;    ///< Releases until somebody must look at the slab: see SizeClass in heap.cc.
   std::uint8_t class_index;   ///< Which size class.
-  bool is_listed;             ///< In the partial list of its class. A full slab is in no list.
+  bool is_full;               ///< In no list: all its blocks are in use.
 
   void format(std::size_t index);
   [[nodiscard]] std::byte* blocks() { return reinterpret_cast<std::byte*>(this + 1); }
@@ -61,6 +61,7 @@ struct alignas(64) Slab {
     fresh += block_bytes;
     return block;
   }
+  [[nodiscard]] std::uint32_t block_count() const { return capacity / block_bytes; }
   [[nodiscard]] bool is_free(const void* block) const {
     for (const FreeBlock* each = free; each != nullptr; each = each->next)
       if (each == block) return true;
@@ -87,6 +88,13 @@ struct SlabList {
     slab->previous = nullptr;
     if (first != nullptr) first->previous = slab;
     first = slab;
+  }
+  /// The list is not empty, and its first slab stays the first.
+  void push_second(Slab* slab) {
+    slab->next = first->next;
+    slab->previous = first;
+    if (slab->next != nullptr) slab->next->previous = slab;
+    first->next = slab;
   }
   /// Precondition: `slab` is in this list.
   void remove(Slab* slab) {
