@@ -1,4 +1,4 @@
-// CRC-32 as in Ethernet and zip (ISO 3309; ITU-T V.42, section 8.1.1.6.2): a pure cell in two versions.
+// CRC-32 of bytes: a pure cell, without state, in a slow and a fast version.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +9,13 @@
 
 namespace checksum {
 
-/// CRC-32 of `bytes`: reflected polynomial 0xedb88320, initial value and final inversion 0xffffffff. 0 for no bytes.
+/// CRC-32 as in IEEE 802.3 and zip: reflected polynomial 0xedb88320, start and final value inverted. Never fails.
 [[nodiscard]] CELL_EXPORT std::uint32_t crc32(std::span<const std::byte> bytes);
 
-/// Which version of the cell answers: 1 (bit by bit) or 2 (table).
+/// Which version this is: 1 computes bit by bit, 2 by a table.
 [[nodiscard]] CELL_EXPORT unsigned long version();
-/// CRC-32 of "123456789": 0xcbf43926, the check value of the literature.
+
+/// CRC-32 of the text "123456789", 0xcbf43926. For trying a call from the monitor.
 [[nodiscard]] CELL_EXPORT unsigned long demo();
 
 }  // namespace checksum

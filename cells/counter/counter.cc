@@ -1,41 +1,40 @@
 #include "cells/counter/counter.h"
 
-#include <utility>
+#include <limits>
 
 namespace counter {
 
-CELL_KEPT(unsigned long, calls, "soft", "statistics for people; no result but total_calls depends on it")
+CELL_KEPT(unsigned long, calls, "soft", "a statistic for people; no count depends on it");
 
-Counter::Counter(unsigned long start) : value_(start) {}
-Counter::Counter(Counter&& other) noexcept : value_(other.value_), is_empty_(std::exchange(other.is_empty_, true)) {}
+struct CounterSource {
+  static Counter make(unsigned long start) {
+    Counter counter;
+    counter.value_ = start;
+    counter.is_live_ = true;
+    return counter;
+  }
+  static unsigned long step(Counter& counter) {
+    if (counter.value_ == std::numeric_limits<unsigned long>::max()) return counter.value_;
+    return counter.value_++;
+  }
+};
 
-Counter& Counter::operator=(Counter&& other) noexcept {
-  value_ = other.value_;
-  is_empty_ = std::exchange(other.is_empty_, true);
-  return *this;
-}
-
-Counter::~Counter() = default;
-
-bool Counter::empty() const { return is_empty_; }
-
-Counter create(unsigned long start) { return Counter(start); }
+Counter create(unsigned long start) { return CounterSource::make(start); }
 
 unsigned long next(Counter& counter) {
-  ++calls;
-  if (counter.is_empty_) return 0;
-  return counter.value_++;
+  calls += 1;
+  return counter.empty() ? 0 : CounterSource::step(counter);
 }
+
+unsigned long total_calls() { return calls; }
 
 unsigned long version() { return 1; }
 
 unsigned long demo() {
-  Counter counter = create(10);
+  Counter counter = create(1);
   unsigned long sum = 0;
-  for (int i = 0; i < 4; ++i) sum += next(counter);
+  for (int i = 0; i < 10; ++i) sum += next(counter);
   return sum;
 }
-
-unsigned long total_calls() { return calls; }
 
 }  // namespace counter

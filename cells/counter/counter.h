@@ -1,41 +1,50 @@
-// A cell to try a swap with: a counter whose state the client holds, and a statistic that the cell keeps.
+// Counts for its clients and remembers none of them: each client holds its own progress. Two versions of this cell
+// exist, so that one can take the other's place while clients are counting.
 #pragma once
+
+#include <utility>
 
 #include "kernel/abi/cell.h"
 
 namespace counter {
 
-/// A count that belongs to the holder of this value. Empty after a move.
+/// A count in progress, and the only place where it is kept. Empty after a move; nothing to release.
 class CELL_OPAQUE Counter final {
  public:
+  Counter() = default;
   Counter(const Counter&) = delete;
   Counter& operator=(const Counter&) = delete;
-  Counter(Counter&& other) noexcept;
-  Counter& operator=(Counter&& other) noexcept;
-  ~Counter();
+  Counter(Counter&& other) noexcept
+      : value_(std::exchange(other.value_, 0)), is_live_(std::exchange(other.is_live_, false)) {}
+  Counter& operator=(Counter&& other) noexcept {
+    value_ = std::exchange(other.value_, 0);
+    is_live_ = std::exchange(other.is_live_, false);
+    return *this;
+  }
+  ~Counter() = default;
 
-  /// True after a move: `next` then returns 0.
-  [[nodiscard]] bool empty() const;
+  [[nodiscard]] bool empty() const { return !is_live_; }
 
  private:
-  friend Counter create(unsigned long start);
-  friend unsigned long next(Counter& counter);
-  explicit Counter(unsigned long start);
-
-  unsigned long value_;
-  bool is_empty_ = false;
+  friend struct CounterSource;
+  unsigned long value_ = 0;  ///< What next() will return.
+  bool is_live_ = false;
 };
 
-/// A counter whose first `next` returns `start`.
+/// A count that begins with `start`. Never fails.
 [[nodiscard]] CELL_EXPORT Counter create(unsigned long start);
-/// The current count; the counter then stands one higher. 0 for an empty one.
+
+/// Returns start, start + 1, and so on; the greatest number for ever once it is reached; 0 from an empty counter, which
+/// stays empty. Changes `counter`, and the statistic behind total_calls(). Never fails.
 [[nodiscard]] CELL_EXPORT unsigned long next(Counter& counter);
 
-/// Which version of the cell answers: 1 or 2.
-[[nodiscard]] CELL_EXPORT unsigned long version();
-/// Counts 10, 11, 12, 13 with a fresh counter and returns the sum, 46.
-[[nodiscard]] CELL_EXPORT unsigned long demo();
-/// How often `next` was called since the cell was first loaded; a swap carries it over.
+/// How often next() was called since the first version was loaded: a swap carries the number over.
 [[nodiscard]] CELL_DIAGNOSTIC unsigned long total_calls();
+
+/// Which version this is: 1 or 2.
+[[nodiscard]] CELL_EXPORT unsigned long version();
+
+/// Counts from 1 to 10 and returns the sum, 55. For trying a call from the monitor.
+[[nodiscard]] CELL_EXPORT unsigned long demo();
 
 }  // namespace counter

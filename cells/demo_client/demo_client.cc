@@ -1,6 +1,7 @@
 #include "cells/demo_client/demo_client.h"
 
 #include <span>
+#include <string_view>
 
 #include "cells/checksum/checksum.h"
 #include "cells/counter/counter.h"
@@ -8,10 +9,11 @@
 namespace demo_client {
 
 unsigned long run() {
-  counter::Counter held = counter::create(7);
-  unsigned long sum = 0;
-  for (int i = 0; i < 3; ++i) sum += counter::next(held);
-  return checksum::crc32(std::as_bytes(std::span(&sum, 1)));
+  constexpr std::string_view kText = "123456789";
+  counter::Counter counter = counter::create(10);
+  unsigned long sum = checksum::crc32(std::as_bytes(std::span(kText)));
+  for (int i = 0; i < 3; ++i) sum += counter::next(counter);
+  return sum;
 }
 
 unsigned long versions() { return 10 * counter::version() + checksum::version(); }

@@ -1,13 +1,17 @@
-// Uses counter and checksum by plain direct calls: a swap of either must reach it.
+// A client of the two cells that exist in two versions: calls them directly, so a swap of either must rewrite its code.
 #pragma once
 
 #include "kernel/abi/cell.h"
 
 namespace demo_client {
 
-/// CRC-32 over the eight bytes of the sum of three counts from 7 (24), little-endian. Independent of the versions.
+/// What run() returns, whichever versions are loaded: 10 + 11 + 12 counted, and the CRC-32 of "123456789".
+inline constexpr unsigned long kExpected = 33 + 0xcbf4'3926UL;
+
+/// Counts three numbers with `counter`, sums up nine bytes with `checksum`, and returns the sum of both results.
 [[nodiscard]] CELL_EXPORT unsigned long run();
-/// 10 times the version of counter plus the version of checksum, as this cell's calls reach them.
+
+/// Sum of the versions that the direct calls reach: 10 * counter's + checksum's.
 [[nodiscard]] CELL_EXPORT unsigned long versions();
 
 }  // namespace demo_client
