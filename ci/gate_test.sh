@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ci/gate on a small git repository, whose "build" lays out what a commit holds, a stand-in of cellcheck included. What the
-# real one says is its own tests' matter; that the real build works is //ci:gate_real_test's.
+# real one says, and the real build, are the matter of //tests/release:second_checkout_test.
 set -uo pipefail
 gate=$PWD/ci/gate
 export HOME=$TEST_TMPDIR GIT_AUTHOR_NAME=t GIT_AUTHOR_EMAIL=t@t GIT_COMMITTER_NAME=t GIT_COMMITTER_EMAIL=t@t

@@ -2,9 +2,6 @@
 
 load(":providers.bzl", "CellInfo", "KernelImageInfo", "NanoCoreInfo")
 
-# The verifier. None: it does not exist yet, the witness is empty.
-_CELLCHECK = None
-
 GRAPH_ATTRS = {
     "boot_plan": attr.label(
         allow_single_file = [".json"],
@@ -15,7 +12,11 @@ GRAPH_ATTRS = {
         providers = [CellInfo],
         doc = "Other versions of cells of the graph: proven to be able to take their place and to give it back.",
     ),
-    "_cellcheck": attr.label(default = _CELLCHECK, executable = True, cfg = "host"),
+    "policy": attr.label(
+        allow_single_file = [".json"],
+        doc = "Who may be trusted and how much may be kept; none: the verifier's own rules alone.",
+    ),
+    "_cellcheck": attr.label(default = "//verifier/cli:cellcheck", executable = True, cfg = "host"),
     "_verify": attr.label(default = "//ci/bazel/tools:verify_graph", executable = True, cfg = "host"),
 }
 
@@ -32,11 +33,8 @@ def verify_graph(ctx):
     )
     witness = ctx.actions.declare_file(ctx.label.name + ".witness")
     report = ctx.actions.declare_file(ctx.label.name + ".report.txt")
-    if not _CELLCHECK:
-        ctx.actions.write(witness, "")
-        ctx.actions.write(report, "")
-        return struct(cells = cells, updates = updates, witness = witness, report = report)
     plan = [ctx.file.boot_plan] if ctx.file.boot_plan else []
+    policy = [ctx.file.policy] if ctx.file.policy else []
     args = ctx.actions.args()
     args.add(ctx.executable._cellcheck)
     args.add(report)
@@ -44,12 +42,13 @@ def verify_graph(ctx):
     args.add_all([c.object for c in cells])
     args.add_all([u.object for u in updates], before_each = "--update")
     args.add_all(plan, before_each = "--boot-plan")
+    args.add_all(policy, before_each = "--policy")
     args.add("--witness", witness)
     ctx.actions.run(
         executable = ctx.executable._verify,
         tools = [ctx.executable._cellcheck],
         arguments = [args],
-        inputs = [c.object for c in cells + updates] + plan,
+        inputs = [c.object for c in cells + updates] + plan + policy,
         outputs = [witness, report],
         mnemonic = "VerifyCells",
         progress_message = "Verifying the cell graph of %s" % ctx.label,
@@ -61,20 +60,24 @@ def _unjudged(ctx, verdict):
     folder = ctx.actions.declare_directory(ctx.label.name + ".unjudged")
     objects = [c.object for c in verdict.cells]
     updates = [c.object for c in verdict.updates]
-    plan = [ctx.file.boot_plan] if ctx.file.boot_plan else []
     args = ctx.actions.args()
     args.add(folder.path)
-    args.add_all(objects, before_each = "objects")
-    args.add_all(updates, before_each = "updates")
-    args.add_all(plan, before_each = ".")
+    args.add_all(objects, before_each = "objects/")
+    args.add_all(updates, before_each = "updates/")
+    settings = {"boot_plan.json": ctx.file.boot_plan, "policy.json": ctx.file.policy}
+    present = [f for f in settings.values() if f]
+    for name, file in settings.items():
+        if file:
+            args.add(name)
+            args.add(file)
     ctx.actions.run_shell(
         command = """
 folder=$1; shift
 mkdir -p "$folder/objects" "$folder/updates"
-while (($#)); do cp -L "$2" "$folder/$1/"; shift 2; done
+while (($#)); do cp -L "$2" "$folder/$1"; shift 2; done
 """,
         arguments = [args],
-        inputs = objects + updates + plan,
+        inputs = objects + updates + present,
         outputs = [folder],
         mnemonic = "CopyCells",
     )
