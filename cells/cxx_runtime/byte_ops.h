@@ -13,8 +13,13 @@ using Block [[gnu::vector_size(16)]] = long long;
 using Word = std::uint64_t;
 using Half = std::uint32_t;
 using Quarter = std::uint16_t;
-inline constexpr std::size_t kBlock = sizeof(Block);
-inline constexpr std::size_t kStride = 8 * kBlock;  ///< One turn of the main loops: eight registers, no spill.
+
+/// Bytes held in registers between reading and writing. A function that holds two Strides uses all sixteen of them.
+template <std::size_t kBytes>
+struct Held {
+  Block blocks[kBytes / sizeof(Block)];
+};
+using Stride = Held<128>;  ///< One turn of the main loops.
 
 /// One instruction, whatever the alignment: GCC expands a builtin of constant size in place.
 template <typename Unit>
@@ -27,6 +32,16 @@ template <typename Unit>
 inline void store(unsigned char* to, Unit value) {
   __builtin_memcpy(to, &value, sizeof(Unit));
 }
+template <std::size_t kBytes>
+inline void load(Held<kBytes>& held, const unsigned char* from) {
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i < kBytes / sizeof(Block); ++i) held.blocks[i] = load<Block>(from + i * sizeof(Block));
+}
+template <std::size_t kBytes>
+inline void store(unsigned char* to, const Held<kBytes>& held) {
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i < kBytes / sizeof(Block); ++i) store<Block>(to + i * sizeof(Block), held.blocks[i]);
+}
 
 /// Copies the first and the last Unit of a range of one to two Units. All is read before anything is written.
 template <typename Unit>
@@ -36,48 +51,59 @@ inline void copy_ends(unsigned char* to, const unsigned char* from, std::size_t 
   store<Unit>(to, first);
   store<Unit>(to + count - sizeof(Unit), last);
 }
+template <std::size_t kBytes>
+inline void copy_held_ends(unsigned char* to, const unsigned char* from, std::size_t count) {
+  Held<kBytes> first;
+  Held<kBytes> last;
+  load(first, from);
+  load(last, from + count - kBytes);
+  store(to, first);
+  store(to + count - kBytes, last);
+}
 
-/// For count < 16; the ranges may overlap.
-inline void copy_short(unsigned char* to, const unsigned char* from, std::size_t count) {
+/// For counts up to a stride; the ranges may overlap. A call and its saved registers would double the cost.
+[[gnu::always_inline]] inline void copy_short(unsigned char* to, const unsigned char* from, std::size_t count) {
+  if (count >= sizeof(Block)) {
+    if (count >= 64) return copy_held_ends<64>(to, from, count);
+    if (count >= 32) return copy_held_ends<32>(to, from, count);
+    return copy_ends<Block>(to, from, count);
+  }
   if (count >= sizeof(Word)) return copy_ends<Word>(to, from, count);
   if (count >= sizeof(Half)) return copy_ends<Half>(to, from, count);
   if (count >= sizeof(Quarter)) return copy_ends<Quarter>(to, from, count);
   if (count != 0) *to = *from;
 }
 
-/// One stride; all is read before anything is written.
-inline void copy_stride(unsigned char* to, const unsigned char* from) {
-  Block held[kStride / kBlock];
-#pragma GCC unroll 8
-  for (std::size_t i = 0; i < kStride / kBlock; ++i) held[i] = load<Block>(from + i * kBlock);
-#pragma GCC unroll 8
-  for (std::size_t i = 0; i < kStride / kBlock; ++i) store<Block>(to + i * kBlock, held[i]);
-}
-
 /// From low to high addresses; the ranges may overlap if `to` is the lower one.
-inline void copy_up(unsigned char* to, const unsigned char* from, std::size_t count) {
-  if (count < kBlock) return copy_short(to, from, count);
-  // The last block is read first: in an overlap, writing the others changes it.
-  const Block last = load<Block>(from + count - kBlock);
-  unsigned char* const last_to = to + count - kBlock;
-  for (; count > kStride; count -= kStride, to += kStride, from += kStride) copy_stride(to, from);
-  for (; count > kBlock; count -= kBlock, to += kBlock, from += kBlock) store<Block>(to, load<Block>(from));
-  store<Block>(last_to, last);
+[[gnu::always_inline]] inline void copy_up(unsigned char* to, const unsigned char* from, std::size_t count) {
+  if (count <= sizeof(Stride)) return copy_short(to, from, count);
+  // The last stride is read first: in an overlap, writing the others changes it.
+  Stride last;
+  load(last, from + count - sizeof(Stride));
+  unsigned char* const last_to = to + count - sizeof(Stride);
+  for (; to < last_to; to += sizeof(Stride), from += sizeof(Stride)) {
+    Stride held;
+    load(held, from);
+    store(to, held);
+  }
+  store(last_to, last);
 }
 
 /// From high to low addresses; the ranges may overlap if `to` is the higher one.
-inline void copy_down(unsigned char* to, const unsigned char* from, std::size_t count) {
-  if (count < kBlock) return copy_short(to, from, count);
-  const Block first = load<Block>(from);
-  for (; count > kStride; count -= kStride) copy_stride(to + count - kStride, from + count - kStride);
-  for (; count > kBlock; count -= kBlock) {
-    store<Block>(to + count - kBlock, load<Block>(from + count - kBlock));
+[[gnu::always_inline]] inline void copy_down(unsigned char* to, const unsigned char* from, std::size_t count) {
+  if (count <= sizeof(Stride)) return copy_short(to, from, count);
+  Stride first;
+  load(first, from);
+  for (; count > sizeof(Stride); count -= sizeof(Stride)) {
+    Stride held;
+    load(held, from + count - sizeof(Stride));
+    store(to + count - sizeof(Stride), held);
   }
-  store<Block>(to, first);
+  store(to, first);
 }
 
 /// memmove: any overlap.
-inline void move(unsigned char* to, const unsigned char* from, std::size_t count) {
+[[gnu::always_inline]] inline void move(unsigned char* to, const unsigned char* from, std::size_t count) {
   // True also when `to` lies below `from`: the difference wraps.
   const bool is_up_safe = reinterpret_cast<std::uint64_t>(to) - reinterpret_cast<std::uint64_t>(from) >= count;
   return is_up_safe ? copy_up(to, from, count) : copy_down(to, from, count);
@@ -88,19 +114,35 @@ inline void fill_ends(unsigned char* to, Unit value, std::size_t count) {
   store<Unit>(to, value);
   store<Unit>(to + count - sizeof(Unit), value);
 }
+/// Fills kBytes at `to`.
+template <std::size_t kBytes>
+inline void fill_held(unsigned char* to, Block block) {
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i < kBytes; i += sizeof(Block)) store<Block>(to + i, block);
+}
+
+/// For counts of a block up to a stride.
+inline void fill_blocks(unsigned char* to, Block block, std::size_t count) {
+  if (count >= 64) {
+    fill_held<64>(to, block);
+    return fill_held<64>(to + count - 64, block);
+  }
+  if (count >= 32) {
+    fill_held<32>(to, block);
+    return fill_held<32>(to + count - 32, block);
+  }
+  fill_ends<Block>(to, block, count);
+}
 
 /// memset.
 inline void fill(unsigned char* to, unsigned char value, std::size_t count) {
   const std::uint64_t word = value * 0x0101'0101'0101'0101ULL;
-  if (count >= kBlock) {
+  if (count >= sizeof(Block)) {
     const Block block = {static_cast<long long>(word), static_cast<long long>(word)};
-    store<Block>(to + count - kBlock, block);
-    for (; count > kStride; count -= kStride, to += kStride) {
-#pragma GCC unroll 8
-      for (std::size_t i = 0; i < kStride; i += kBlock) store<Block>(to + i, block);
-    }
-    for (; count > kBlock; count -= kBlock, to += kBlock) store<Block>(to, block);
-    return;
+    if (count <= sizeof(Stride)) return fill_blocks(to, block, count);
+    unsigned char* const last_to = to + count - sizeof(Stride);
+    for (; to < last_to; to += sizeof(Stride)) fill_held<sizeof(Stride)>(to, block);
+    return fill_held<sizeof(Stride)>(last_to, block);
   }
   if (count >= sizeof(Word)) return fill_ends<Word>(to, word, count);
   if (count >= sizeof(Half)) return fill_ends<Half>(to, static_cast<std::uint32_t>(word), count);

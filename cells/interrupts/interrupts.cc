@@ -42,6 +42,12 @@ struct Progress {
   bool has_nested;    ///< Another one came meanwhile.
 };
 
+/// What is being reported, for the case that the report does not come about.
+struct FirstFault {
+  std::uint64_t vector;
+  std::uint64_t rip;
+};
+
 }  // namespace
 
 using MemorySlot = RootSlot<Memory>;
@@ -49,6 +55,7 @@ using Counter = std::uint64_t;
 
 CELL_KEPT(MemorySlot, memory, "hw", "the interrupt descriptor table and the stacks that the processor changes to");
 CELL_KEPT(Progress, progress, "sync", "a fault while reporting a fault must end, not begin again");
+CELL_KEPT(FirstFault, first, "soft", "the fault that was to be reported when another one came, for a person");
 CELL_KEPT(Counter, spurious, "soft", "how many unexpected interrupts came, for a person");
 
 namespace {
@@ -102,19 +109,31 @@ Result<Memory> make_memory() {
   return made;
 }
 
+void append_fault(Text<200>& line, std::uint64_t vector, std::uint64_t rip) {
+  line.append(exception(vector).name);
+  line.append(" at ");
+  line.append(rip);
+}
+
+/// Without the symbolizer and the unwinder: they may be what is broken.
+void log_nested(const Frame& frame, std::uint64_t address) {
+  Text<200> line;
+  line.append("FAULT ");
+  append_fault(line, first.vector, first.rip);
+  line.append("; reporting it met a ");
+  append_fault(line, frame.vector, frame.rip);
+  line.append(", cr2 ");
+  line.append(address);
+  logger::log(logger::Level::kError, "interrupts", line.view());
+}
+
 [[noreturn]] void end_by_fault(Frame& frame) {
   const std::uint64_t address = fault_address();
   if (!std::exchange(progress.is_reporting, true)) {
+    first = {frame.vector, frame.rip};
     log_fault(frame, address);
   } else if (!std::exchange(progress.has_nested, true)) {
-    Text<200> line;
-    line.append("another fault while reporting: ");
-    line.append(exception(frame.vector).name);
-    line.append(" at ");
-    line.append(frame.rip);
-    line.append(", cr2 ");
-    line.append(address);
-    logger::log(logger::Level::kError, "interrupts", line.view());
+    log_nested(frame, address);
   }
   cpu::exit(panic::kExitCode);
 }

@@ -170,8 +170,10 @@ TEST_F(Interrupts, AFaultEndsTheRunAndAnotherOneMeanwhileIsShort) {
   EXPECT_THROW(dispatch(frame), arch::host::Halted);
   EXPECT_NE(shown.find("FAULT general protection (#GP, vector 13)"), std::string::npos) << shown;
   shown.clear();
+  frame.vector = 14;
   EXPECT_THROW(dispatch(frame), arch::host::Halted);
-  EXPECT_EQ(shown, "[interrupts] another fault while reporting: general protection at 0x1234, cr2 0x0\n");
+  EXPECT_EQ(shown,
+            "[interrupts] FAULT general protection at 0x1234; reporting it met a page fault at 0x1234, cr2 0x0\n");
   shown.clear();
   EXPECT_THROW(dispatch(frame), arch::host::Halted);
   EXPECT_EQ(shown, "") << "the third is silent";
