@@ -1,0 +1,98 @@
+// cellcheck swap --running OBJECTS-or-folder... --update OBJECTS-or-folder...: may a system that runs the one go over to the other?
+#include <memory>
+
+#include "verifier/cli/files.h"
+#include "verifier/cli/inputs.h"
+#include "verifier/cli/output.h"
+#include "verifier/cli/replacement.h"
+#include "verifier/rules/rules.h"
+
+namespace verifier::cli {
+namespace {
+
+using facts::cat;
+using facts::Parsed;
+
+struct Options {
+  std::vector<std::string> running, update;
+  OutputOptions output;
+};
+
+struct Input {
+  Graph running;  ///< What runs.
+  Graph next;     ///< What runs afterwards.
+  bool is_whole = false;
+  std::vector<CellObject> update;
+};
+
+/// The update by itself if it needs nothing else; otherwise what runs, with the update's cells in it.
+Parsed<void> build_next(Input& input) {
+  FACTS_TRY(Graph alone, graph_of(input.update));
+  input.is_whole = alone.unresolved.empty() && alone.find(kRuntimeCell).has_value();
+  if (input.is_whole) {
+    input.next = std::move(alone);
+    return {};
+  }
+  std::vector<CellObject> cells = input.update;
+  for (const CellObject& cell : input.running.cells) {
+    if (!alone.find(cell.manifest.cell)) cells.push_back(cell);
+  }
+  FACTS_TRY(input.next, graph_of(std::move(cells)));
+  return {};
+}
+
+Parsed<Input> load(const Options& options) {
+  Input input;
+  FACTS_TRY(auto running, load_cells(options.running));
+  FACTS_TRY(input.running, graph_of(std::move(running)));
+  FACTS_TRY(input.update, load_cells(options.update));
+  FACTS_CHECK(build_next(input));
+  return input;
+}
+
+/// Each cell that is in both and differs; the others are told.
+void judge_changes(const Input& input, report::Report& report) {
+  std::size_t unchanged = 0, changed = 0;
+  for (const CellObject& cell : input.update) {
+    const auto current = input.running.find(cell.manifest.cell);
+    if (!current) {
+      report.notes.push_back(cat("added: ", cell.manifest.cell));
+    } else if (input.running.cells[*current].elf.sha256 == cell.elf.sha256) {
+      ++unchanged;
+    } else {
+      ++changed;
+      judge_way_there(input.running, cell, report.judged);
+    }
+  }
+  for (const CellObject& cell : input.running.cells) {
+    if (!input.next.find(cell.manifest.cell)) report.notes.push_back(cat("removed: ", cell.manifest.cell));
+  }
+  report.notes.push_back(cat(changed, " changed, ", unchanged, " unchanged"));
+  if (!input.is_whole) report.notes.push_back("the update was proven together with the running cells that it leaves alone");
+}
+
+Exit swap(const Options& options) {
+  auto input = load(options);
+  if (!input) return unusable(input.error());
+  report::Report report{.command = "swap", .judged = {}, .told = {}, .notes = {}, .counts = {}};
+  Verdicts order;
+  rules::check_acyclicity(input->running, order);
+  if (!order.is_proven()) return unusable("the running cells have no proven order: " + order.all.front().message);
+  rules::check_all(input->next, report.judged);
+  judge_changes(*input, report);
+  report.counts = report::count(input->next);
+  return deliver(report, options.output);
+}
+
+}  // namespace
+
+void add_swap(CLI::App& app, Exit& exit) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("swap", "Proves that running cells can be replaced by other versions.");
+  command->add_option("--running", options->running, "The cells that run, or folders with *.cell.o")->required();
+  command->add_option("--update", options->update, "Their new versions, all or some")->required();
+  add_output_options(*command, options->output);
+  command->callback([options, &exit] { exit = swap(*options); });
+}
+
+}  // namespace verifier::cli

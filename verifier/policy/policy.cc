@@ -1,0 +1,63 @@
+#include "verifier/policy/policy.h"
+
+#include <nlohmann/json.hpp>
+
+#include "verifier/facts/json_reader.h"
+
+namespace verifier::policy {
+namespace {
+
+using facts::cat;
+using nlohmann::json;
+
+void check_trusted(const Policy& policy, const Graph& graph, Verdicts& verdicts) {
+  bool is_listed = true;
+  for (const CellObject& cell : graph.cells) {
+    if (!cell.manifest.trusted || policy.trusted.contains(cell.manifest.cell)) continue;
+    verdicts.refuse("POLICY", cell.manifest.cell, "the cell is trusted, but the policy does not list it");
+    is_listed = false;
+  }
+  if (is_listed) verdicts.prove("POLICY", "graph", "every trusted cell is listed");
+}
+
+/// Roots by category, each as "cell::root".
+std::map<std::string, std::vector<std::string>> kept_roots(const Graph& graph) {
+  std::map<std::string, std::vector<std::string>> kept;
+  for (const CellObject& cell : graph.cells) {
+    for (const RootFact& root : cell.facts.roots) {
+      if (!root.category.empty()) kept[root.category].push_back(cat(cell.manifest.cell, "::", root.name));
+    }
+  }
+  return kept;
+}
+
+}  // namespace
+
+facts::Parsed<Policy> read_policy(std::string_view json_text) {
+  auto value = facts::parse_json(json_text);
+  if (!value) return facts::refuse("policy: ", value.error());
+  FACTS_CHECK(facts::check_keys(*value, {"trusted", "kept"}, "policy"));
+  FACTS_TRY(const auto trusted, facts::strings_at(*value, "trusted", "policy"));
+  Policy policy{{trusted.begin(), trusted.end()}, {}};
+  const json& kept = value->at("kept");
+  if (!kept.is_object()) return facts::refuse("policy: 'kept' is not a JSON object");
+  for (const auto& item : kept.items()) {
+    FACTS_TRY(policy.kept[item.key()], facts::number_at(kept, item.key(), "policy: kept"));
+  }
+  return policy;
+}
+
+void check_policy(const Policy& policy, const Graph& graph, Verdicts& verdicts) {
+  check_trusted(policy, graph, verdicts);
+  for (const auto& [category, roots] : kept_roots(graph)) {
+    const auto limit = policy.kept.find(category);
+    const std::size_t most = limit == policy.kept.end() ? 0 : limit->second;
+    const std::string message = cat(roots.size(), " kept roots of category ", category, ", the policy allows ", most);
+    if (roots.size() > most)
+      verdicts.refuse("POLICY", category, message, roots);
+    else
+      verdicts.prove("POLICY", category, roots.size() < most ? message + ": it can be lowered" : message);
+  }
+}
+
+}  // namespace verifier::policy

@@ -1,0 +1,29 @@
+// What a project allows its cells, beyond what can be proved: data, apart from the engine.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "verifier/facts/parsed.h"
+#include "verifier/model/graph.h"
+#include "verifier/model/verdict.h"
+
+namespace verifier::policy {
+
+/// {"trusted": ["cpu", ...], "kept": {"hw": 3, ...}}
+struct Policy {
+  std::set<std::string> trusted;            ///< The only cells that may be trusted.
+  std::map<std::string, std::size_t> kept;  ///< Most state roots of each category; a category that is missing has none.
+};
+
+/// Reads a policy, strictly. Fails with a sentence that begins "policy: ".
+facts::Parsed<Policy> read_policy(std::string_view json_text);
+
+/// POLICY: one verdict for each trusted cell that is not listed, or one for all; one for each category of roots. The limits are
+/// a ratchet: a message says when one can be lowered.
+void check_policy(const Policy& policy, const Graph& graph, Verdicts& verdicts);
+
+}  // namespace verifier::policy
