@@ -83,10 +83,10 @@ Parsed<void> Reader::read_header() {
   const auto& header = elf_->getHeader();
   if (header.getFileClass() != elf::ELFCLASS64 || header.getDataEncoding() != elf::ELFDATA2LSB)
     return refuse("not a 64-bit little-endian ELF file");
-  if (header.e_machine != elf::EM_X86_64) return refuse("machine ", header.e_machine, " is not x86-64");
+  if (header.e_machine != elf::EM_X86_64) return refuse("machine ", std::uint16_t{header.e_machine}, " is not x86-64");
   const bool dynamic = header.e_type == elf::ET_DYN || header.e_type == elf::ET_EXEC;
   if (!is_relocatable() && !(dynamic && use_ == ElfUse::kInterface))
-    return refuse("file type ", header.e_type,
+    return refuse("file type ", std::uint16_t{header.e_type},
                   use_ == ElfUse::kCell ? " is not a relocatable object" : " is not usable");
   if (header.e_shoff == 0) return refuse("no section headers");
   return {};
@@ -220,7 +220,7 @@ Parsed<void> Reader::read_group(std::size_t index) {
   const std::string where = section_text(index);
   FACTS_TRY(const auto words, checked(elf_->getSectionContentsAsArray<Elf::Elf_Word>(headers_[index]), where));
   if (headers_[index].sh_link != symbol_table_ || headers_[index].sh_info >= object_.symbols.size())
-    return refuse(where, ": signature symbol ", headers_[index].sh_info, " of ", object_.symbols.size());
+    return refuse(where, ": signature symbol ", std::uint32_t{headers_[index].sh_info}, " of ", object_.symbols.size());
   const Symbol& symbol = object_.symbols[headers_[index].sh_info];
   if (words.empty()) return refuse(where, ": empty group");
   if ((words[0] & elf::GRP_COMDAT) == 0) return {};
@@ -248,7 +248,7 @@ Parsed<void> Reader::read_relocations() {
 
 Parsed<void> Reader::read_relocation_section(const SectionHeader& header, std::string_view name) {
   if (header.sh_info == 0 || header.sh_info >= headers_.size())
-    return refuse(name, ": patches section ", header.sh_info, " of ", headers_.size());
+    return refuse(name, ": patches section ", std::uint32_t{header.sh_info}, " of ", headers_.size());
   if (symbol_table_ == 0 || header.sh_link != symbol_table_) return refuse(name, ": not linked to the symbol table");
   Section& target = object_.sections[header.sh_info];
   if (!target.is_alloc()) return {};

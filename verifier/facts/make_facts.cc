@@ -103,7 +103,10 @@ std::map<std::string, std::string> function_locations(const ObjectFile& object, 
 
 Parsed<Facts> extract(const ObjectFile& object, DebugInfo debug) {
   const auto omitted = debug.sources_with_omitted_classes();
-  if (!omitted.empty()) return refuse(omitted.front(), ": compiled without -femit-class-debug-always");
+  if (!omitted.empty())
+    return refuse(omitted.front(),
+                  ": compiled without -femit-class-debug-always: its debug information may lack the layout of "
+                  "polymorphic classes");
   Facts facts;
   facts.code = code_digest(object);
   const auto exported = [&object](const Symbol& symbol) { return is_export(object, symbol); };

@@ -1,6 +1,7 @@
 // How the readers report what they cannot use: by value, as one sentence that names what is wrong and where.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <expected>
 #include <string>
@@ -17,9 +18,12 @@ std::string hex(std::uint64_t value);
 
 namespace detail {
 inline void append(std::string& text, std::string_view part) { text += part; }
-inline void append(std::string& text, char part) { text += part; }
+template <std::same_as<char> Character>
+void append(std::string& text, Character part) {
+  text += part;
+}
 template <typename Number>
-  requires std::is_integral_v<Number>
+  requires(std::is_integral_v<Number> && !std::same_as<Number, char>)
 void append(std::string& text, Number number) {
   text += std::to_string(number);
 }

@@ -29,16 +29,18 @@ class RecordReader {
     FACTS_TRY(record.name, text(at + offsetof(RootDescriptor, name)));
     FACTS_TRY(record.type, text(at + offsetof(RootDescriptor, type)));
     FACTS_TRY(record.category, text(at + offsetof(RootDescriptor, category)));
-    record.size = word(at + offsetof(RootDescriptor, size)) & 0xffff'ffff;  // 32 bits wide; `align` follows
-    record.align = word(at + offsetof(RootDescriptor, align));
+    FACTS_TRY(record.identity, text(at + offsetof(RootDescriptor, identity)));
+    record.size = number(at + offsetof(RootDescriptor, size));
+    record.align = number(at + offsetof(RootDescriptor, align));
     record.symbol = symbol_at(address);
     return record;
   }
 
  private:
-  std::uint64_t word(std::uint64_t at) const {
-    std::uint64_t value = 0;
-    for (int i = 7; i >= 0; --i) value = (value << 8) | table_.bytes[at + i];
+  std::uint32_t number(std::uint64_t at) const {
+    static_assert(sizeof(RootDescriptor::size) == 4 && sizeof(RootDescriptor::align) == 4);
+    std::uint32_t value = 0;
+    for (int i = 3; i >= 0; --i) value = (value << 8) | table_.bytes[at + i];
     return value;
   }
 

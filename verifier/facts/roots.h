@@ -12,7 +12,7 @@ namespace verifier::facts {
 
 /// One cell_abi::RootDescriptor, with its pointers followed.
 struct RootRecord {
-  std::string name, type, category;
+  std::string name, type, category, identity;
   std::uint64_t size = 0, align = 0;
   std::uint32_t section = 0;  ///< Index of the section that the address points into.
   std::uint64_t offset = 0;   ///< Where in that section.

@@ -47,34 +47,36 @@ def sample_object(name, srcs, flags = ""):
         """,
     )
 
-def sample_library(name, src):
-    """Compiles one source to a shared library with debug information: libNAME.so."""
+def sample_library(name, src, out):
+    """Compiles one source to a shared library with debug information: OUT."""
     native.genrule(
         name = name,
         testonly = True,
         srcs = [src],
-        outs = ["lib%s.so" % name],
+        outs = [out],
         cmd = "/usr/bin/g++-12 -std=c++23 -O2 -g -fPIC -shared -femit-class-debug-always -ffile-prefix-map=$$PWD=. $< -o $@",
     )
 
-def sample_cell(name, object, manifest, extractor):
-    """Ships an object as the cell() rule does: NAME.cell.o, without debug information, with facts and manifest.
+def sample_cell(name, out, described, shipped, manifest, extractor):
+    """Ships an object as the cell() rule does: OUT, without debug information, with facts and manifest.
 
     Args:
-      name: of the target and the cell.
-      object: a sample_object().
+      name: of the target.
+      out: the file.
+      described: the sample_object() that the facts come from.
+      shipped: the sample_object() that is shipped: the same one, if nobody lies.
       manifest: a JSON file.
       extractor: the tool that writes the facts.
     """
     native.genrule(
         name = name,
         testonly = True,
-        srcs = [object, manifest],
-        outs = [name + ".cell.o"],
+        srcs = depset([described, shipped, manifest]).to_list(),
+        outs = [out],
         tools = [extractor],
         cmd = """
-            $(location {extractor}) $(location {object}) $(location {manifest}) $@.facts
+            $(location {extractor}) $(location {described}) $(location {manifest}) $@.facts
             objcopy --strip-debug --add-section .cell.manifest=$(location {manifest}) \
-              --add-section .cell.facts=$@.facts $(location {object}) $@
-        """.format(extractor = extractor, object = object, manifest = manifest),
+              --add-section .cell.facts=$@.facts $(location {shipped}) $@
+        """.format(described = described, extractor = extractor, manifest = manifest, shipped = shipped),
     )
