@@ -10,35 +10,54 @@ namespace cxx_runtime {
 namespace {
 
 struct Walk {
+  FrameVisitor visit;
+  void* context;
+  bool has_seen_self;
+};
+
+_Unwind_Reason_Code tell(_Unwind_Context* frame, void* argument) {
+  auto& walk = *static_cast<Walk*>(argument);
+  int is_before_instruction = 0;
+  const std::uint64_t pc = _Unwind_GetIPInfo(frame, &is_before_instruction);
+  if (!walk.has_seen_self) {
+    walk.has_seen_self = true;
+    return _URC_NO_REASON;
+  }
+  if (pc == 0) return _URC_END_OF_STACK;
+  return walk.visit(walk.context, pc, is_before_instruction != 0) ? _URC_NO_REASON : _URC_END_OF_STACK;
+}
+
+struct Collected {
   std::span<std::uint64_t> pcs;
   std::span<bool> is_exact;
   std::size_t count;
   bool has_seen_self;
 };
 
-_Unwind_Reason_Code visit(_Unwind_Context* context, void* argument) {
-  auto& walk = *static_cast<Walk*>(argument);
-  int is_before_instruction = 0;
-  const std::uint64_t pc = _Unwind_GetIPInfo(context, &is_before_instruction);
-  if (!walk.has_seen_self) {
-    walk.has_seen_self = true;
-    return _URC_NO_REASON;
+bool collect(void* context, std::uint64_t pc, bool is_exact) {
+  auto& into = *static_cast<Collected*>(context);
+  if (!into.has_seen_self) {
+    into.has_seen_self = true;
+    return !into.pcs.empty();
   }
-  if (pc == 0 || walk.count == walk.pcs.size()) return _URC_END_OF_STACK;
-  walk.pcs[walk.count] = pc;
-  if (walk.count < walk.is_exact.size()) walk.is_exact[walk.count] = is_before_instruction != 0;
-  ++walk.count;
-  return _URC_NO_REASON;
+  into.pcs[into.count] = pc;
+  if (into.count < into.is_exact.size()) into.is_exact[into.count] = is_exact;
+  return ++into.count < into.pcs.size();
 }
 
 }  // namespace
 
-std::size_t backtrace(std::span<std::uint64_t> pcs, std::span<bool> is_exact) noexcept {
+void visit_frames(FrameVisitor visit, void* context) noexcept {
   // The unwinder aborts when it does not even know its caller: ask first.
-  if (find_frame(reinterpret_cast<std::uint64_t>(&backtrace)).fde == nullptr) return 0;
-  Walk walk{pcs, is_exact, 0, false};
-  _Unwind_Backtrace(visit, &walk);
-  return walk.count;
+  if (find_frame(reinterpret_cast<std::uint64_t>(&visit_frames)).fde == nullptr) return;
+  Walk walk{visit, context, false};
+  _Unwind_Backtrace(tell, &walk);
+}
+
+std::size_t backtrace(std::span<std::uint64_t> pcs, std::span<bool> is_exact) noexcept {
+  Collected collected{pcs, is_exact, 0, false};
+  visit_frames(collect, &collected);
+  return collected.count;
 }
 
 }  // namespace cxx_runtime

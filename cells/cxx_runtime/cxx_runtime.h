@@ -48,10 +48,18 @@ using FatalHook = void (*)(const char* why);
 [[nodiscard]] CELL_EXPORT Result<void> register_fatal_hook(FatalHook hook);
 CELL_UNSAFE void unregister_fatal_hook();
 
-/// Writes the code addresses of the callers, innermost first, into `pcs`, and returns how many there were room and
-/// frames for. An address is where the frame goes on: a return address for a call, the exact instruction for an
-/// interrupted frame. Look a return address up at address - 1: the call may be a function's last instruction.
-/// `is_exact`, if given, says which is which, element by element; elements past its end are not told.
+/// Told of a frame: `pc` is where it goes on, a return address for a call, the very instruction for an interrupted
+/// frame
+/// (`is_exact`). Look a return address up at pc - 1: the call may be a function's last instruction. Returns whether to
+/// go on.
+using FrameVisitor = bool (*)(void* context, std::uint64_t pc, bool is_exact);
+
+/// Tells `visit` of every frame, innermost first, beginning with the caller's, until it returns false or the stack
+/// ends. `context` is handed through. Nothing is told when no frame finder is registered.
+CELL_EXPORT void visit_frames(FrameVisitor visit, void* context) noexcept;
+
+/// Writes the addresses of the frames that visit_frames() tells of into `pcs`, as far as there is room, and returns how
+/// many it wrote. `is_exact`, if given, is written element by element; elements past its end are not told.
 [[nodiscard]] CELL_EXPORT std::size_t backtrace(std::span<std::uint64_t> pcs, std::span<bool> is_exact = {}) noexcept;
 
 }  // namespace cxx_runtime

@@ -231,7 +231,30 @@ TEST(Backtrace, BeginsInTheCallerAndFillsWhatItIsGiven) {
   EXPECT_LT(pcs[0], start + 400);
   EXPECT_FALSE(is_exact[0]) << "a call is followed by its return address";
   EXPECT_EQ(trace(std::span(pcs).first(1), {}), 1U);
+  EXPECT_EQ(trace({}, {}), 0U);
   unregister_frame_finder();
+}
+
+TEST(Backtrace, TellsOfEachFrameUntilTheVisitorHasEnough) {
+  struct Seen {
+    std::uint64_t calls;
+    std::uint64_t wanted;
+  };
+  const auto count = [](void* context, std::uint64_t, bool) {
+    auto& seen = *static_cast<Seen*>(context);
+    return ++seen.calls < seen.wanted;
+  };
+  ASSERT_TRUE(register_frame_finder(any_frame));
+  Seen two{0, 2};
+  visit_frames(count, &two);
+  Seen all{0, ~0ULL};
+  visit_frames(count, &all);
+  unregister_frame_finder();
+  EXPECT_EQ(two.calls, 2U);
+  EXPECT_GT(all.calls, 4U);
+  Seen none{0, ~0ULL};
+  visit_frames(count, &none);
+  EXPECT_EQ(none.calls, 0U) << "without a frame finder";
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 #include <utility>
 
 #include "cells/cpu/cpu.h"
@@ -22,8 +21,6 @@ CELL_KEPT(OnceFlag, has_begun, "sync", "a panic while panicking must end, not be
 
 namespace {
 
-constexpr std::size_t kMaxFrames = 32;
-
 /// One frame as a line. A return address may lie behind the last instruction of its function: look the byte before it
 /// up.
 void log_frame(std::string_view cell, std::size_t number, std::uint64_t pc, bool is_exact) {
@@ -37,6 +34,77 @@ void log_frame(std::string_view cell, std::size_t number, std::uint64_t pc, bool
   line.append(' ');
   line.append(name);
   logger::log(logger::Level::kError, cell, line.view());
+}
+
+/// A walk over the stack that shows both ends of it.
+class Trace {
+ public:
+  explicit Trace(std::string_view cell) : cell_(cell) {}
+
+  void add(std::uint64_t pc, bool is_exact) {
+    if (count_ < kInnermost) log_frame(cell_, count_, pc, is_exact);
+    newest_[count_ % kOutermost] = {pc, is_exact};
+    ++count_;
+  }
+  /// A stack that refers to itself would never end.
+  [[nodiscard]] bool is_endless() const { return count_ >= 10'000; }
+
+  /// Shows what came last.
+  void finish() const {
+    if (count_ == 0) return logger::error(cell_, "no backtrace: no unwind tables for this code");
+    if (count_ > kInnermost + kOutermost) {
+      Text<40> gap;
+      gap.append_decimal(count_ - kInnermost - kOutermost);
+      logger::error(cell_, "... ", gap, " frames left out");
+    }
+    for (std::size_t i = std::max(kInnermost, count_ - std::min(count_, kOutermost)); i < count_; ++i) {
+      log_frame(cell_, i, newest_[i % kOutermost].pc, newest_[i % kOutermost].is_exact);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kInnermost = 24;
+  static constexpr std::size_t kOutermost = 8;
+  struct Frame {
+    std::uint64_t pc;
+    bool is_exact;
+  };
+  std::string_view cell_;
+  std::size_t count_ = 0;
+  std::array<Frame, kOutermost> newest_{};
+};
+
+/// Hands frames on to a Trace: from the one at `first`, or, if that is 0, all but the innermost, which is
+/// log_backtrace.
+struct TraceFrom {
+  std::uint64_t first;
+  bool has_begun;
+  Trace trace;
+};
+
+bool trace_frame(void* context, std::uint64_t pc, bool is_exact) {
+  auto& from = *static_cast<TraceFrom*>(context);
+  const bool is_first = !from.has_begun && pc == from.first;
+  if (from.has_begun || is_first) from.trace.add(pc, is_exact);
+  from.has_begun = from.has_begun || is_first || from.first == 0;
+  return !from.trace.is_endless();
+}
+
+/// Whether some frame of the stack goes on at `first`.
+bool has_frame(std::uint64_t first) {
+  struct Search {
+    std::uint64_t first;
+    std::size_t seen;
+    bool is_found;
+  } search{first, 0, false};
+  cxx_runtime::visit_frames(
+      [](void* context, std::uint64_t pc, bool) {
+        auto& look = *static_cast<Search*>(context);
+        look.is_found = pc == look.first;
+        return !look.is_found && ++look.seen < 100;
+      },
+      &search);
+  return search.is_found;
 }
 
 void on_fatal(const char* why) { panic(why); }
@@ -68,14 +136,9 @@ bool describe(std::uint64_t pc, Text<160>& out) noexcept {
 }
 
 void log_backtrace(std::string_view cell, std::uint64_t first) noexcept {
-  std::array<std::uint64_t, kMaxFrames> room{};
-  std::array<bool, kMaxFrames> is_exact{};
-  const std::span pcs = std::span(room).first(cxx_runtime::backtrace(room, is_exact));
-  const auto found = std::find(pcs.begin(), pcs.end(), first);
-  // Without `first`, all but this function itself.
-  const std::size_t skipped = found != pcs.end() ? static_cast<std::size_t>(found - pcs.begin()) : 1;
-  for (std::size_t i = skipped; i < pcs.size(); ++i) log_frame(cell, i - skipped, pcs[i], is_exact[i]);
-  if (pcs.empty()) logger::error(cell, "no backtrace: nobody has registered unwind tables");
+  TraceFrom from{has_frame(first) ? first : 0, false, Trace(cell)};
+  cxx_runtime::visit_frames(trace_frame, &from);
+  from.trace.finish();
 }
 
 Result<void> start() { return cxx_runtime::register_fatal_hook(on_fatal); }

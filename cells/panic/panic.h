@@ -17,7 +17,7 @@ inline constexpr std::uint8_t kExitCode = 0x11;
 /// Allocates nothing and takes no lock.
 [[noreturn]] CELL_EXPORT void panic(std::string_view why);
 
-/// Appends `<cell> at <symbol>+0x<offset>` for an address in a cell to `out` and returns true; false for any other
+/// Appends `<symbol>+0x<offset> (<cell>)` for an address in a cell to `out` and returns true; false for any other
 /// address, `out` unchanged. Runs inside faults: it must not allocate, lock or fault.
 using Symbolizer = bool (*)(std::uint64_t pc, Text<160>& out) noexcept;
 
@@ -30,9 +30,9 @@ CELL_UNSAFE void unregister_symbolizer();
 /// did.
 CELL_EXPORT bool describe(std::uint64_t pc, Text<160>& out) noexcept;
 
-/// Logs the call stack of its caller as lines of `cell`, innermost first: `#2 0xffffffffc0001234 counter at
-/// counter::total()+0x12`. Frames before the one whose address is `first` are left out, if there is such a one. At most
-/// 32 frames.
+/// Logs the call stack of its caller as lines of `cell`, innermost first: `#2 0xffffffffc0001234 counter::total+0x12
+/// (counter)`. Frames before the one whose address is `first` are left out, if there is such a one. Of a deep stack the
+/// innermost 24 and the outermost 8 frames are shown.
 CELL_EXPORT void log_backtrace(std::string_view cell, std::uint64_t first = 0) noexcept;
 
 /// Becomes the fatal hook of cxx_runtime: std::terminate and its like end in panic().

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "cells/cxx_runtime/cxx_runtime.h"
@@ -28,7 +29,7 @@ class Panic : public testing::Test {
 };
 
 bool name_it(std::uint64_t, Text<160>& out) noexcept {
-  out.append("counter at counter::total()+0x12");
+  out.append("counter::total+0x12 (counter)");
   return true;
 }
 bool know_nothing(std::uint64_t, Text<160>&) noexcept { return false; }
@@ -37,7 +38,7 @@ TEST_F(Panic, DescribesAnAddressByTheSymbolizer) {
   ASSERT_TRUE(register_symbolizer(name_it));
   Text<160> text;
   EXPECT_TRUE(describe(0x1234, text));
-  EXPECT_EQ(text.view(), "counter at counter::total()+0x12");
+  EXPECT_EQ(text.view(), "counter::total+0x12 (counter)");
 }
 
 TEST_F(Panic, SaysSoWhenNobodyKnowsTheAddress) {
@@ -64,13 +65,16 @@ TEST_F(Panic, RefusesASecondSymbolizerAndNull) {
 
 TEST_F(Panic, LogsTheStackFromItsCallerOn) {
   trace(0);
-  EXPECT_EQ(shown, "[test] no backtrace: nobody has registered unwind tables\n");
+  EXPECT_EQ(shown, "[test] no backtrace: no unwind tables for this code\n");
   shown.clear();
   ASSERT_TRUE(cxx_runtime::register_frame_finder(any_frame));
   trace(0);
   cxx_runtime::unregister_frame_finder();
-  EXPECT_TRUE(shown.starts_with("[test] #0 0x")) << shown;
+  ASSERT_TRUE(shown.starts_with("[test] #0 0x")) << shown;
   EXPECT_NE(shown.find("\n[test] #1 0x"), std::string::npos) << shown;
+  const std::uint64_t innermost = std::stoull(shown.substr(shown.find("0x")), nullptr, 16);
+  const auto start = reinterpret_cast<std::uint64_t>(&trace);
+  EXPECT_TRUE(innermost > start && innermost < start + 200) << "not log_backtrace itself";
 }
 
 TEST_F(Panic, LogsTheStackFromTheWantedFrameOn) {
@@ -83,6 +87,35 @@ TEST_F(Panic, LogsTheStackFromTheWantedFrameOn) {
   expected.append("[test] #0 0x");
   expected.append_hex(pcs[2], 16);
   EXPECT_TRUE(shown.starts_with(expected.view())) << shown;
+}
+
+[[gnu::noinline]] std::uint64_t recurse(std::uint64_t depth) {  // NOLINT(misc-no-recursion): a deep stack is wanted
+  if (depth == 0) trace(0);
+  const volatile std::uint64_t below = depth == 0 ? 0 : recurse(depth - 1);
+  return below + 1;
+}
+
+TEST_F(Panic, ShowsBothEndsOfADeepStack) {
+  ASSERT_TRUE(cxx_runtime::register_frame_finder(any_frame));
+  EXPECT_EQ(recurse(500), 501U);
+  cxx_runtime::unregister_frame_finder();
+  EXPECT_NE(shown.find("[test] #23 0x"), std::string::npos) << shown;
+  EXPECT_EQ(shown.find("[test] #24 0x"), std::string::npos) << shown;
+  const std::size_t gap = shown.find(" frames left out\n");
+  ASSERT_NE(gap, std::string::npos) << shown;
+  EXPECT_EQ(std::count(shown.begin() + static_cast<std::ptrdiff_t>(gap), shown.end(), '\n'), 1 + 8);
+}
+
+TEST_F(Panic, ShowsAShallowStackWhole) {
+  ASSERT_TRUE(cxx_runtime::register_frame_finder(any_frame));
+  std::array<std::uint64_t, 64> pcs{};
+  const std::size_t depth = cxx_runtime::backtrace(pcs);
+  recurse(27 - depth);  // 32 frames with trace() and those of recurse().
+  cxx_runtime::unregister_frame_finder();
+  EXPECT_EQ(shown.find("left out"), std::string::npos) << shown;
+  for (std::size_t i = 0; i < 28; ++i) {
+    EXPECT_NE(shown.find("#" + std::to_string(i) + " 0x"), std::string::npos) << i << "\n" << shown;
+  }
 }
 
 TEST_F(Panic, SaysWhyOnceAndEndsTheRun) {
