@@ -1,0 +1,14 @@
+// A large cell to load: 200 functions that call each other and other cells.
+#pragma once
+
+#include "kernel/abi/cell.h"
+
+namespace bench_relocations {
+
+/// Relocations that loading this cell applies: those of sections in memory. A test compares it with the object.
+inline constexpr unsigned long kRelocations = 3'002;
+
+/// Calls into the first function and returns the sum of what it calls.
+[[nodiscard]] CELL_EXPORT unsigned long run();
+
+}  // namespace bench_relocations
