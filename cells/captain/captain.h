@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "cells/mapped_pages/mapped_pages.h"
+#include "cells/page_allocator/page_allocator.h"
 #include "kernel/abi/cell.h"
 #include "kernel/base/address.h"
 
@@ -15,6 +16,7 @@ struct Handover {
   Range nano_core_pages;          ///< Where they are mapped.
   std::uint64_t entry_ticks = 0;  ///< Time stamp counter when nano_core began.
   mapped_pages::ReadWritePages stack;
+  page_allocator::AllocatedPages stack_guard;  ///< Below the stack; never mapped.
 };
 
 /// The first code outside nano_core: unmaps it, gives its frames back, then calls `<cell>::start()` of each line

@@ -100,18 +100,15 @@ std::optional<std::uint64_t> find_gap(Range range, std::span<const Range> reserv
   return start;
 }
 
-/// Room for the book-keeping in the largest usable range that has any.
+/// Room for the book-keeping, as low as possible: the page tables that nano_core begins with reach the first 4 GiB
+/// only.
 std::optional<Range> find_storage(std::span<const Range> usable, std::span<const Range> reserved, std::uint64_t count) {
-  std::optional<Range> best;
-  std::uint64_t best_size = 0;
+  std::optional<Range> lowest;
   for (const Range& range : usable) {
-    if (range.count <= best_size) continue;
     const std::optional<std::uint64_t> start = find_gap(range, reserved, count);
-    if (!start) continue;
-    best = Range{*start, count};
-    best_size = range.count;
+    if (start && (!lowest || *start < lowest->start)) lowest = Range{*start, count};
   }
-  return best;
+  return lowest;
 }
 
 Result<std::uint64_t> highest_end(std::span<const Range> usable) {

@@ -46,7 +46,7 @@ struct Stats {
 [[nodiscard]] CELL_DIAGNOSTIC Stats stats();
 
 /// Called once, by nano_core: takes over all `usable` frame ranges but those in `reserved`. Book-keeping lives in
-/// frames taken from the largest usable range and is reached at `direct_map` + physical address. Errors: kOutOfMemory
+/// the lowest usable frames with room for it and is reached at `direct_map` + physical address. Errors: kOutOfMemory
 /// when no range has room for the book-keeping; kAlreadyExists when called again.
 [[nodiscard]] CELL_UNSAFE Result<void> init(std::span<const Range> usable, std::span<const Range> reserved,
                                             std::uint64_t direct_map);

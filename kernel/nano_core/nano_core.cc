@@ -70,11 +70,14 @@ Result<void> load_cells() {
   return {};
 }
 
-/// The stack that captain runs on. Its lowest page stays unmapped: an overflow faults instead of overwriting.
-Result<mapped_pages::ReadWritePages> make_stack() {
-  TRY_ASSIGN(auto pages, page_allocator::allocate(page_allocator::Arena::kGeneral, kStackPages));
+/// The stack that captain runs on, and a page below it that is never mapped: an overflow faults instead of overwriting.
+Result<void> make_stack(captain::Handover& handover) {
+  TRY_ASSIGN(auto guard, page_allocator::allocate(page_allocator::Arena::kGeneral, 1 + kStackPages));
+  auto pages = guard.split_off(1);
   TRY_ASSIGN(auto frames, frame_allocator::allocate(kStackPages));
-  return mapped_pages::map<mapped_pages::Access::kReadWrite>(std::move(pages), std::move(frames));
+  TRY_ASSIGN(handover.stack, mapped_pages::map<mapped_pages::Access::kReadWrite>(std::move(pages), std::move(frames)));
+  handover.stack_guard = std::move(guard);
+  return {};
 }
 
 /// Everything up to the point of no return.
@@ -89,7 +92,7 @@ Result<captain::Handover*> prepare(Protocol protocol, PhysAddr information, std:
   handover->nano_core_frames = own_frames();
   handover->nano_core_pages = own_pages();
   handover->entry_ticks = entry_ticks;
-  TRY_ASSIGN(handover->stack, make_stack());
+  TRY(make_stack(*handover));
   return handover.release();
 }
 
