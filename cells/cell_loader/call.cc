@@ -9,7 +9,7 @@ namespace {
 /// The interface digest of `unsigned long f()`: the witness says which exports are of this type.
 std::uint64_t callable_interface() {
   constexpr std::string_view kText = "unsigned long()";
-  const witness::Digest digest = witness::sha256(std::as_bytes(std::span(kText)));
+  const witness::Digest digest = witness::hash(std::as_bytes(std::span(kText)));
   std::uint64_t prefix;
   std::memcpy(&prefix, digest.data(), sizeof prefix);
   return prefix;

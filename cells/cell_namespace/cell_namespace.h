@@ -59,7 +59,7 @@ struct LoadedCell {
   std::string_view file;  ///< "counter_v2".
   std::string_view cell;  ///< "counter".
   std::size_t witness_index = 0;
-  std::uint64_t hash_prefix = 0;  ///< First 8 bytes of the SHA-256 of the object, big-endian.
+  std::uint64_t hash_prefix = 0;  ///< First 8 bytes of the hash of the object, big-endian.
   std::uint16_t rank = 0;
   bool is_trusted = false;
   mapped_pages::ReadExecutePages text;

@@ -34,8 +34,8 @@ Result<Header> check_frame(std::span<const std::byte> bytes) {
   const bool is_closed =
       h.string_size > 0 && bytes.back() == std::byte{0} && bytes.last(h.string_size)[0] == std::byte{0};
   if (!is_closed) return fail(ErrorKind::kBadFormat, "witness: the string table does not begin and end with NUL");
-  if (sha256(bytes.subspan(kDigestEnd)) == h.digest) return h;
-  return fail(ErrorKind::kRefused, "witness: SHA-256 of the content is not that of the header");
+  if (hash(bytes.subspan(kDigestEnd)) == h.digest) return h;
+  return fail(ErrorKind::kRefused, "witness: hash of the content is not that of the header");
 }
 
 /// The next `count` rows; `bytes` holds so many, aligned (check_frame, parse).

@@ -78,7 +78,7 @@ inline void seal(File& file) {
   constexpr std::size_t kDigest = offsetof(witness_format::Header, digest);
   constexpr std::size_t kContent = kDigest + sizeof(Digest);
   if (file.size() < sizeof(witness_format::Header)) return;
-  const Digest digest = sha256(std::span<const std::byte>(file).subspan(kContent));
+  const Digest digest = hash(std::span<const std::byte>(file).subspan(kContent));
   std::memcpy(&file[kDigest], digest.data(), sizeof(digest));
 }
 
@@ -98,7 +98,7 @@ inline File write(const Graph& graph) {
   for (const Object& object : graph.objects) {
     append(cells, witness_format::Cell{.file = names.offset(object.file),
                                        .cell = names.offset(object.cell),
-                                       .object = sha256(object.bytes),
+                                       .object = hash(object.bytes),
                                        .size = static_cast<std::uint32_t>(object.bytes.size()),
                                        .rank = object.rank,
                                        .trust = object.trust,

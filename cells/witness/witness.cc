@@ -99,9 +99,9 @@ Result<void> check_object(const Witness& witness, std::size_t index, std::span<c
     return fail(ErrorKind::kRefused, "object ", expected.file, " has ", object.size(), " bytes, the witness says ",
                 expected.size);
   }
-  const Digest actual = sha256(object);
+  const Digest actual = hash(object);
   if (actual == expected.object) return {};
-  return fail(ErrorKind::kRefused, "object ", expected.file, " has SHA-256 ", first_bytes(actual),
+  return fail(ErrorKind::kRefused, "object ", expected.file, " has hash ", first_bytes(actual),
               "..., the witness says ", first_bytes(expected.object), "...");
 }
 

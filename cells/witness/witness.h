@@ -14,8 +14,8 @@
 
 namespace witness {
 
-/// A SHA-256 value (FIPS 180-4).
-using Digest = witness_format::Sha256;
+/// A BLAKE2b value of 32 bytes (RFC 7693), as `b2sum -l 256` prints it.
+using Digest = witness_format::Hash;
 
 /// A symbol that other cells may use. All names below point into the witness and end with a NUL that is not counted.
 struct ExportRow {
@@ -58,7 +58,7 @@ class Witness final {
 struct CellView {
   std::string_view file;   ///< Archive name without ".cell.o": "counter_v2".
   std::string_view cell;   ///< Cell that it is a version of: "counter".
-  Digest object{};         ///< SHA-256 of the `.cell.o`.
+  Digest object{};         ///< Hash of the `.cell.o`.
   std::uint32_t size = 0;  ///< Bytes of the `.cell.o`.
   std::uint16_t rank = 0;  ///< Higher than that of every cell it uses.
   bool is_trusted = false;
@@ -99,7 +99,7 @@ struct CellView {
 [[nodiscard]] CELL_EXPORT Result<void> check_object(const Witness& witness, std::size_t index,
                                                     std::span<const std::byte> object);
 
-/// SHA-256 of `bytes` (FIPS 180-4). Pure.
-[[nodiscard]] CELL_EXPORT Digest sha256(std::span<const std::byte> bytes);
+/// BLAKE2b with a 32-byte result (RFC 7693) of `bytes`: the hash of objects, texts and the witness itself. Pure.
+[[nodiscard]] CELL_EXPORT Digest hash(std::span<const std::byte> bytes);
 
 }  // namespace witness

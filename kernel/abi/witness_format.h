@@ -11,12 +11,12 @@ namespace witness_format {
 inline constexpr std::array<char, 8> kMagic = {'A', 'R', 'I', 'A', 'D', 'N', 'E', 'W'};
 inline constexpr std::uint32_t kVersion = 1;
 
-using Sha256 = std::array<std::uint8_t, 32>;  ///< FIPS 180-4.
+using Hash = std::array<std::uint8_t, 32>;  ///< BLAKE2b with a 32-byte result (RFC 7693): `b2sum -l 256`.
 
-/// First bytes of the file. `digest` is the SHA-256 of all bytes after the field itself (offset 40 to total_size).
+/// First bytes of the file. `digest` is the hash of all bytes after the field itself (offset 40 to total_size).
 struct Header {
   std::array<char, 8> magic;   ///< kMagic.
-  Sha256 digest;               ///< Of everything from `version` on.
+  Hash digest;               ///< Of everything from `version` on.
   std::uint32_t version;       ///< kVersion.
   std::uint32_t total_size;    ///< Bytes of the whole file.
   std::uint32_t cell_count;    ///< Rows of each table, in file order.
@@ -35,7 +35,7 @@ inline constexpr std::uint8_t kTrusted = 1;
 struct Cell {
   std::uint32_t file;          ///< Target name and archive name without ".cell.o", unique: "counter_v2".
   std::uint32_t cell;          ///< Name of the cell that it is a version of: "counter".
-  Sha256 object;               ///< SHA-256 of the whole `.cell.o`.
+  Hash object;               ///< hash of the whole `.cell.o`.
   std::uint32_t size;          ///< Bytes of the `.cell.o`.
   std::uint16_t rank;          ///< One more than the highest rank among the cells that it uses; 0 uses none.
   std::uint8_t trust;          ///< kSafe or kTrusted.
@@ -53,7 +53,7 @@ static_assert(sizeof(Cell) == 72);
 struct Export {
   std::uint32_t name;       ///< Mangled symbol name.
   std::uint32_t reserved;   ///< 0.
-  std::uint64_t interface;  ///< First 8 bytes (little-endian) of SHA-256 of the canonical interface text.
+  std::uint64_t interface;  ///< First 8 bytes (little-endian) of hash of the canonical interface text.
 };
 static_assert(sizeof(Export) == 16);
 
@@ -69,7 +69,7 @@ static_assert(sizeof(Import) == 16);
 struct Root {
   std::uint32_t name;      ///< Plain name.
   std::uint32_t category;  ///< String offset: "" for CELL_STATE, else the kept category.
-  std::uint64_t schema;    ///< First 8 bytes of SHA-256 of the canonical layout text of its type.
+  std::uint64_t schema;    ///< First 8 bytes of hash of the canonical layout text of its type.
 };
 static_assert(sizeof(Root) == 16);
 

@@ -57,7 +57,7 @@ void judge_changes(const Input& input, report::Report& report) {
     const auto current = input.running.find(cell.manifest.cell);
     if (!current) {
       report.notes.push_back(cat("added: ", cell.manifest.cell));
-    } else if (input.running.cells[*current].elf.sha256 == cell.elf.sha256) {
+    } else if (input.running.cells[*current].elf.hash == cell.elf.hash) {
       ++unchanged;
     } else {
       ++changed;

@@ -19,7 +19,7 @@ void add_target(CanonicalBytes& out, const ObjectFile& object, const Symbol& sym
   out.number(symbol.value);
 }
 
-Sha256 section_digest(const ObjectFile& object, const Section& section) {
+Hash section_digest(const ObjectFile& object, const Section& section) {
   CanonicalBytes out;
   out.string(section.name);
   out.number(section.type);
@@ -35,10 +35,10 @@ Sha256 section_digest(const ObjectFile& object, const Section& section) {
     add_target(out, object, object.symbols[relocation.symbol]);
     out.number(static_cast<std::uint64_t>(relocation.addend));
   }
-  return out.sha256();
+  return out.hash();
 }
 
-Sha256 symbol_digest(const ObjectFile& object, const Symbol& symbol) {
+Hash symbol_digest(const ObjectFile& object, const Symbol& symbol) {
   CanonicalBytes out;
   out.string(symbol.name);
   out.number(symbol.binding);
@@ -48,13 +48,13 @@ Sha256 symbol_digest(const ObjectFile& object, const Symbol& symbol) {
   out.string(symbol.is_defined() ? object.sections[symbol.section].name : "");
   out.number(symbol.value);
   out.number(symbol.size);
-  return out.sha256();
+  return out.hash();
 }
 
 }  // namespace
 
-Sha256 code_digest(const ObjectFile& object) {
-  std::vector<std::pair<std::string, Sha256>> parts;
+Hash code_digest(const ObjectFile& object) {
+  std::vector<std::pair<std::string, Hash>> parts;
   for (const Section& section : object.sections) {
     if (section.is_alloc() && section.size != 0) parts.emplace_back(section.name, section_digest(object, section));
   }
@@ -68,7 +68,7 @@ Sha256 code_digest(const ObjectFile& object) {
   CanonicalBytes out;
   out.number(section_count);
   for (const auto& part : parts) out.digest(part.second);
-  return out.sha256();
+  return out.hash();
 }
 
 }  // namespace verifier::facts

@@ -5,7 +5,7 @@
 
 namespace verifier::facts {
 
-/// SHA-256 of the canonical loadable content.
+/// hash of the canonical loadable content.
 ///
 /// Why: facts are read from the unstripped object and shipped in the stripped one; equal digests mean that they
 /// describe the code that ships. Covers allocated sections in the order of their names (name, type, flags, size,
@@ -14,6 +14,6 @@ namespace verifier::facts {
 /// names of local symbols (they count by section and value), empty sections, sections that are not loaded (debug
 /// information, `.cell.manifest`,
 /// `.cell.facts`).
-Sha256 code_digest(const ObjectFile& object);
+Hash code_digest(const ObjectFile& object);
 
 }  // namespace verifier::facts

@@ -5,7 +5,7 @@
 namespace verifier::facts {
 namespace {
 
-Sha256 digest_of(const std::string& name) { return code_digest(sample_object(name)); }
+Hash digest_of(const std::string& name) { return code_digest(sample_object(name)); }
 
 TEST(CodeDigest, SurvivesStrippingDebugInformation) {
   EXPECT_EQ(digest_of("counter.o"), digest_of("counter_stripped.o"));

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "llvm/ADT/ArrayRef.h"
-#include "llvm/Support/SHA256.h"
+#include "cells/witness/witness.h"
 
 namespace verifier::facts {
 namespace {
@@ -22,18 +21,18 @@ std::string hex(std::uint64_t value) {
   return "0x" + digits;
 }
 
-Sha256 sha256(std::span<const std::uint8_t> bytes) {
-  return llvm::SHA256::hash(llvm::ArrayRef<std::uint8_t>(bytes.data(), bytes.size()));
+Hash hash(std::span<const std::uint8_t> bytes) {
+  return ::witness::hash(std::as_bytes(bytes));
 }
 
 std::uint64_t text_digest(std::string_view text) {
-  const Sha256 digest = sha256({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  const Hash digest = hash({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
   std::uint64_t value = 0;
   for (int i = 7; i >= 0; --i) value = (value << 8) | digest[i];
   return value;
 }
 
-std::string to_hex(const Sha256& digest) {
+std::string to_hex(const Hash& digest) {
   std::string digits;
   for (std::uint8_t byte : digest) {
     digits += kDigits[byte >> 4];
@@ -42,9 +41,9 @@ std::string to_hex(const Sha256& digest) {
   return digits;
 }
 
-Parsed<Sha256> from_hex(std::string_view digits) {
-  Sha256 digest{};
-  if (digits.size() != 2 * digest.size()) return refuse("a SHA-256 has 64 hexadecimal digits, not ", digits.size());
+Parsed<Hash> from_hex(std::string_view digits) {
+  Hash digest{};
+  if (digits.size() != 2 * digest.size()) return refuse("a hash has 64 hexadecimal digits, not ", digits.size());
   for (std::size_t i = 0; i < digest.size(); ++i) {
     const auto high = kDigits.find(digits[2 * i]), low = kDigits.find(digits[2 * i + 1]);
     if (high == kDigits.npos || low == kDigits.npos) return refuse("not a hexadecimal digit near position ", 2 * i);

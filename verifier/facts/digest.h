@@ -1,4 +1,4 @@
-// SHA-256 (FIPS 180-4) as the facts use it: over bytes, over canonical texts, and written as hexadecimal.
+// The hash of the witness (BLAKE2b-256) as the facts use it: over bytes, over canonical texts, and as hexadecimal.
 #pragma once
 
 #include <cstdint>
@@ -11,16 +11,16 @@
 
 namespace verifier::facts {
 
-Sha256 sha256(std::span<const std::uint8_t> bytes);
+Hash hash(std::span<const std::uint8_t> bytes);
 
-/// First 8 bytes, little-endian, of the SHA-256 of a canonical text: what the witness keeps of it.
+/// First 8 bytes, little-endian, of the hash of a canonical text: what the witness keeps of it.
 std::uint64_t text_digest(std::string_view text);
 
 /// 64 lower-case digits.
-std::string to_hex(const Sha256& digest);
+std::string to_hex(const Hash& digest);
 
 /// The inverse of to_hex. Fails on anything but 64 lower-case hexadecimal digits.
-Parsed<Sha256> from_hex(std::string_view digits);
+Parsed<Hash> from_hex(std::string_view digits);
 
 /// Feeds a digest with fields so that no two field sequences give the same bytes: integers have a fixed width, strings
 /// a length before them.
@@ -29,9 +29,9 @@ class CanonicalBytes {
   void number(std::uint64_t value);
   void string(std::string_view text);
   void data(std::span<const std::uint8_t> bytes);
-  void digest(const Sha256& value) { data(value); }
+  void digest(const Hash& value) { data(value); }
 
-  Sha256 sha256() const { return facts::sha256(bytes_); }
+  Hash hash() const { return facts::hash(bytes_); }
 
  private:
   std::vector<std::uint8_t> bytes_;

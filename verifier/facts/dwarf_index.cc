@@ -2,6 +2,7 @@
 
 #include "llvm/Object/ELF.h"
 #include "llvm/Object/ELFObjectFile.h"
+#include "verifier/facts/line_files.h"
 
 namespace verifier::facts {
 namespace {
@@ -101,14 +102,11 @@ DWARFDie origin_of(const DWARFDie& die) {
 
 std::string location_of(const DWARFDie& die) {
   const std::uint64_t line = dwarf::toUnsigned(die.findRecursively({dwarf::DW_AT_decl_line}), 0);
-  const std::uint64_t index = dwarf::toUnsigned(die.findRecursively({dwarf::DW_AT_decl_file}), 0);
-  const auto* table = die.getDwarfUnit()->getContext().getLineTableForUnit(die.getDwarfUnit());
-  std::string file;
-  if (line == 0 || table == nullptr || !table->hasFileAtIndex(index)) return "";
-  if (!table->getFileNameByIndex(index, "", llvm::DILineInfoSpecifier::FileLineInfoKind::RelativeFilePath, file))
-    return "";
+  const auto index = dwarf::toUnsigned(die.findRecursively({dwarf::DW_AT_decl_file}));
+  if (line == 0 || !index) return "";
+  std::string file = source_file(*die.getDwarfUnit(), *index);
   if (file.starts_with("./")) file.erase(0, 2);
-  return cat(file, ':', line);
+  return file.empty() ? "" : cat(file, ':', line);
 }
 
 std::string qualified_name(const DWARFDie& die) {

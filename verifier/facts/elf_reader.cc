@@ -41,7 +41,7 @@ class Reader {
     }
     object_.path = path_;
     object_.size = bytes_.size();
-    object_.sha256 = sha256(bytes_);
+    object_.hash = hash(bytes_);
     return std::move(object_);
   }
 
@@ -251,7 +251,6 @@ Parsed<void> Reader::read_relocation_section(const SectionHeader& header, std::s
     return refuse(name, ": patches section ", std::uint32_t{header.sh_info}, " of ", headers_.size());
   if (symbol_table_ == 0 || header.sh_link != symbol_table_) return refuse(name, ": not linked to the symbol table");
   Section& target = object_.sections[header.sh_info];
-  if (!target.is_alloc()) return {};
   if (target.type == elf::SHT_NOBITS) return refuse(name, ": patches '", target.name, "', which has no bytes");
   FACTS_TRY(const auto rows, checked(elf_->relas(header), name));
   for (const auto& row : rows) {
@@ -263,7 +262,7 @@ Parsed<void> Reader::read_relocation_section(const SectionHeader& header, std::s
       return refuse(where, " lies outside '", target.name, "'");
     if (relocation.symbol >= object_.symbols.size())
       return refuse(where, ": symbol ", relocation.symbol, " of ", object_.symbols.size());
-    target.relocations.push_back(relocation);
+    if (target.is_alloc()) target.relocations.push_back(relocation);
   }
   return {};
 }

@@ -63,7 +63,7 @@ TEST(ElfReader, NamesTheComdatGroupOfASection) {
 
 TEST(ElfReader, HashesTheWholeFile) {
   const Bytes bytes = sample_bytes("counter.o");
-  EXPECT_EQ(sample_object("counter.o").sha256, sha256(bytes));
+  EXPECT_EQ(sample_object("counter.o").hash, hash(bytes));
   EXPECT_EQ(sample_object("counter.o").size, bytes.size());
 }
 

@@ -5,6 +5,7 @@
 #include "verifier/facts/elf_reader.h"
 #include "verifier/facts/facts_json.h"
 #include "verifier/facts/manifest_reader.h"
+#include "verifier/facts/packed_text.h"
 #include "verifier/facts/reachability.h"
 #include "verifier/facts/reference_graph.h"
 #include "verifier/facts/roots.h"
@@ -12,18 +13,20 @@
 namespace verifier::facts {
 namespace {
 
-Parsed<std::string_view> section_text(const ObjectFile& object, std::string_view name) {
+Parsed<std::string> section_text(const ObjectFile& object, std::string_view name) {
   const Section* section = find_section(object, name);
   if (section == nullptr) return refuse("no section ", name);
-  return std::string_view(reinterpret_cast<const char*>(section->bytes.data()), section->bytes.size());
+  auto text = unpack_text(section->bytes);
+  if (!text) return refuse(name, ": ", text.error());
+  return text;
 }
 
 Parsed<CellObject> look_into(ObjectFile object) {
   CellObject cell;
   cell.elf = std::move(object);
-  FACTS_TRY(const std::string_view manifest, section_text(cell.elf, ".cell.manifest"));
+  FACTS_TRY(const std::string manifest, section_text(cell.elf, ".cell.manifest"));
   FACTS_TRY(cell.manifest, read_manifest(manifest));
-  FACTS_TRY(const std::string_view facts, section_text(cell.elf, ".cell.facts"));
+  FACTS_TRY(const std::string facts, section_text(cell.elf, ".cell.facts"));
   FACTS_TRY(cell.facts, read_facts(facts));
   FACTS_CHECK(read_root_records(cell.elf));
   cell.code = code_digest(cell.elf);

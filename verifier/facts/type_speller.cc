@@ -6,6 +6,9 @@ namespace {
 using llvm::DWARFDie;
 namespace dwarf = llvm::dwarf;
 
+/// Types that one line may mention before the debug information counts as damaged.
+constexpr int kMaxSteps = 20'000;
+
 DWARFDie type_of(const DWARFDie& die) { return die.getAttributeValueAsReferencedDie(dwarf::DW_AT_type); }
 
 bool is_alias(dwarf::Tag tag) { return tag == dwarf::DW_TAG_typedef || tag == dwarf::DW_TAG_template_alias; }
@@ -68,6 +71,8 @@ std::string TypeSpeller::fail(std::string what) {
 std::string TypeSpeller::spell(const DWARFDie& type, int depth) { return spell_qualified(qualified(type, {}), depth); }
 
 std::string TypeSpeller::spell_unqualified(const DWARFDie& type, int depth) {
+  if (depth > kMaxDebugDepth) return fail("types nest too deep");
+  if (++steps_ > kMaxSteps) return fail("a type is too long to be spelled");
   if (!type) return "void";
   if (is_tagged_type(type.getTag())) {
     mentioned_.push_back(type);

@@ -22,7 +22,10 @@ class TypeSpeller {
   std::string signature(const llvm::DWARFDie& function, int depth = 0);
 
   /// Types met since the last call, in order.
-  std::vector<llvm::DWARFDie> take_mentioned() { return std::exchange(mentioned_, {}); }
+  std::vector<llvm::DWARFDie> take_mentioned() {
+    steps_ = 0;
+    return std::exchange(mentioned_, {});
+  }
 
   /// What could not be spelled; empty if nothing.
   const std::string& problem() const { return problem_; }
@@ -41,6 +44,7 @@ class TypeSpeller {
   std::string fail(std::string what);
 
   std::vector<llvm::DWARFDie> mentioned_;
+  int steps_ = 0;  ///< Types spelled since the last take_mentioned().
   std::string problem_;
 };
 

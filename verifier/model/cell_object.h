@@ -11,7 +11,7 @@
 
 namespace verifier {
 
-using Sha256 = std::array<std::uint8_t, 32>;
+using Hash = std::array<std::uint8_t, 32>;
 
 /// R_X86_64_*; `symbol` indexes ObjectFile::symbols.
 struct Relocation {
@@ -54,7 +54,7 @@ struct Symbol {
 struct ObjectFile {
   std::string path;
   std::uint64_t size = 0;
-  Sha256 sha256{};
+  Hash hash{};
   std::vector<Section> sections;
   std::vector<Symbol> symbols;
 };
@@ -71,7 +71,7 @@ struct Manifest {
 struct InterfaceFact {
   std::string symbol;        ///< Mangled.
   std::string text;          ///< Canonical: signature without the name, then the layouts it reaches, one a line.
-  std::uint64_t digest = 0;  ///< First 8 bytes, little-endian, of SHA-256 of `text`.
+  std::uint64_t digest = 0;  ///< First 8 bytes, little-endian, of hash of `text`.
   std::string location;      ///< "file:line" of the declaration; empty if unknown.
 };
 
@@ -86,7 +86,7 @@ struct RootFact {
 
 /// What our extractor saw in the unstripped object (section .cell.facts).
 struct Facts {
-  Sha256 code{};                       ///< Of the canonical loadable content: binds these facts to the object.
+  Hash code{};                       ///< Of the canonical loadable content: binds these facts to the object.
   std::vector<InterfaceFact> exports;  ///< Sorted by symbol.
   std::vector<InterfaceFact> imports;  ///< As the importing cell saw the declaration; sorted by symbol.
   std::vector<RootFact> roots;         ///< Sorted by name.
@@ -123,7 +123,7 @@ struct CellObject {
   ObjectFile elf;
   Manifest manifest;
   Facts facts;
-  Sha256 code{};  ///< Recomputed from `elf`; must equal `facts.code`.
+  Hash code{};  ///< Recomputed from `elf`; must equal `facts.code`.
   std::vector<PrivilegedUse> privileged;
   std::vector<Reach> reaches;
   std::vector<AddressTaken> addresses_taken;

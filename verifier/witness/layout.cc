@@ -14,7 +14,7 @@ namespace {
 using witness_format::Header;
 static_assert(std::endian::native == std::endian::little, "rows go into the file as they stand in memory");
 
-constexpr std::size_t kDigestEnd = offsetof(Header, digest) + sizeof(witness_format::Sha256);
+constexpr std::size_t kDigestEnd = offsetof(Header, digest) + sizeof(witness_format::Hash);
 
 template <typename Row>
 void append(std::vector<std::uint8_t>& bytes, std::span<const Row> rows) {
@@ -57,7 +57,7 @@ facts::Parsed<std::vector<std::uint8_t>> lay_out(const Rows& rows) {
   if (bytes.size() > std::numeric_limits<std::uint32_t>::max()) return facts::refuse("witness: larger than 4 GiB");
   header.total_size = static_cast<std::uint32_t>(bytes.size());
   std::memcpy(bytes.data(), &header, sizeof(header));
-  header.digest = facts::sha256(std::span(bytes).subspan(kDigestEnd));
+  header.digest = facts::hash(std::span(bytes).subspan(kDigestEnd));
   std::memcpy(bytes.data(), &header, sizeof(header));
   return bytes;
 }

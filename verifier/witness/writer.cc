@@ -146,7 +146,7 @@ Parsed<void> Writer::add_cell(const Source& source) {
   witness_format::Cell row{};
   row.file = rows_.strings.add(cell.manifest.file);
   row.cell = rows_.strings.add(cell.manifest.cell);
-  row.object = cell.elf.sha256;
+  row.object = cell.elf.hash;
   row.size = static_cast<std::uint32_t>(cell.elf.size);
   row.rank = static_cast<std::uint16_t>(source.rank);
   row.trust = cell.manifest.trusted ? witness_format::kTrusted : witness_format::kSafe;

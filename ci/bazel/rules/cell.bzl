@@ -69,10 +69,11 @@ def _write_manifest(ctx, cell, deps):
     return manifest
 
 def _extract_facts(ctx, full, manifest):
-    facts = ctx.actions.declare_file(ctx.label.name + ".facts.json")
+    facts = ctx.actions.declare_file(ctx.label.name + ".facts")
     args = ctx.actions.args()
     args.add("facts", full)
     args.add("--manifest", manifest)
+    args.add("--packed")
     args.add("-o", facts)
     ctx.actions.run(
         executable = ctx.executable._cellcheck,
