@@ -76,7 +76,7 @@ Result<void> start() {
   const Features found = features();
   if (!found.has_no_execute) return fail(ErrorKind::kUnsupported, "cpu: this processor has no no-execute pages");
   if (!has_fx_save()) return fail(ErrorKind::kUnsupported, "cpu: this processor has no FXSAVE or no SSE");
-  tables.task_state.io_map = sizeof(TaskState);
+  tables.task_state.set_no_io_map();
   tables.segments = make_segments(reinterpret_cast<std::uint64_t>(&tables.task_state));
   load_tables({sizeof(SegmentTable) - 1, reinterpret_cast<std::uint64_t>(&tables.segments)});
   set_policy(found.has_global_pages);
@@ -84,12 +84,12 @@ Result<void> start() {
 }
 
 Result<void> set_interrupt_stack(InterruptStack place, VirtAddr top) {
-  const auto index = static_cast<std::size_t>(place) - 1;
-  if (index > static_cast<std::size_t>(InterruptStack::kFault) - 1) {
-    return fail(ErrorKind::kOutOfRange, "cpu: no interrupt stack ", index + 1);
+  const auto number = static_cast<std::size_t>(place);
+  if (number == 0 || number > static_cast<std::size_t>(InterruptStack::kFault)) {
+    return fail(ErrorKind::kOutOfRange, "cpu: no interrupt stack ", number);
   }
   if (top.value % 16 != 0) return fail(ErrorKind::kMisaligned, "cpu: interrupt stack ends at ", top.value);
-  tables.task_state.interrupt_stacks[index] = top.value;
+  tables.task_state.set_interrupt_stack(number, top.value);
   return {};
 }
 

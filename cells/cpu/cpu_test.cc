@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 #include "cells/cpu/descriptors.h"
 #include "kernel/arch/cpu_ops.h"
 
@@ -72,18 +74,32 @@ TEST_F(Cpu, LoadsATableThatNamesItsTaskState) {
   EXPECT_EQ(entries[2], kDataSegment);
   const std::uint64_t base = ((entries[3] >> 16) & 0xff'ffff) | ((entries[3] >> 56) << 24) | (entries[4] << 32);
   const auto* const state = reinterpret_cast<const TaskState*>(base);
-  EXPECT_EQ(state->io_map, 104);
+  std::uint16_t io_map = 0;
+  std::memcpy(&io_map, reinterpret_cast<const char*>(state) + 102, sizeof(io_map));
+  EXPECT_EQ(io_map, 104);
 
   ASSERT_TRUE(set_interrupt_stack(InterruptStack::kFault, {0xffff'c000'0001'0000}));
   ASSERT_TRUE(set_interrupt_stack(InterruptStack::kDoubleFault, {0xffff'c000'0002'0000}));
-  EXPECT_EQ(state->interrupt_stacks[3], 0xffff'c000'0001'0000U);
-  EXPECT_EQ(state->interrupt_stacks[0], 0xffff'c000'0002'0000U);
+  EXPECT_EQ(state->interrupt_stack(4), 0xffff'c000'0001'0000U);
+  EXPECT_EQ(state->interrupt_stack(1), 0xffff'c000'0002'0000U);
 }
 
 TEST_F(Cpu, RefusesStacksThatThereAreNotOrThatAreMisaligned) {
   EXPECT_EQ(set_interrupt_stack(InterruptStack{0}, {0x1000}).error().kind, ErrorKind::kOutOfRange);
   EXPECT_EQ(set_interrupt_stack(InterruptStack{5}, {0x1000}).error().kind, ErrorKind::kOutOfRange);
   EXPECT_EQ(set_interrupt_stack(InterruptStack::kNmi, {0x1008}).error().kind, ErrorKind::kMisaligned);
+}
+
+TEST(Descriptors, PutInterruptStacksWhereTheProcessorLooks) {
+  TaskState state{};
+  state.set_interrupt_stack(1, 0x1122'3344'5566'7788);
+  state.set_interrupt_stack(7, 0xffff'c000'0000'1000);
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  std::memcpy(&first, reinterpret_cast<const char*>(&state) + 36, sizeof(first));
+  std::memcpy(&last, reinterpret_cast<const char*>(&state) + 84, sizeof(last));
+  EXPECT_EQ(first, 0x1122'3344'5566'7788U);
+  EXPECT_EQ(last, 0xffff'c000'0000'1000U);
 }
 
 TEST(Descriptors, EncodeAllBitsOfAnAddress) {

@@ -10,18 +10,24 @@
 
 namespace cpu {
 
-/// The task state of 64-bit mode: only stacks. Packed because the manual puts 8-byte fields at odd multiples of 4.
-struct [[gnu::packed]] TaskState {
-  std::uint32_t reserved_0;
-  std::array<std::uint64_t, 3> privilege_stacks;  ///< For rings 0 to 2: unused, all code runs in ring 0.
-  std::uint64_t reserved_1;
-  std::array<std::uint64_t, 7> interrupt_stacks;  ///< [place - 1]; 0: none given.
-  std::uint64_t reserved_2;
-  std::uint16_t reserved_3;
-  std::uint16_t io_map;  ///< Offset of the I/O permission map; sizeof(TaskState): there is none.
+/// The task state of 64-bit mode: only stacks. 32-bit words, because the manual puts 64-bit fields at odd multiples of
+/// 4: stacks of rings 0 to 2 at 4 (unused, all code runs in ring 0), interrupt stacks 1 to 7 at 36, offset of the I/O
+/// map at 102.
+struct TaskState {
+  std::array<std::uint32_t, 26> words;
+
+  /// `top` 0: none given.
+  constexpr void set_interrupt_stack(std::size_t place, std::uint64_t top) {
+    words[7 + 2 * place] = static_cast<std::uint32_t>(top);
+    words[8 + 2 * place] = static_cast<std::uint32_t>(top >> 32);
+  }
+  [[nodiscard]] constexpr std::uint64_t interrupt_stack(std::size_t place) const {
+    return words[7 + 2 * place] | static_cast<std::uint64_t>(words[8 + 2 * place]) << 32;
+  }
+  /// An offset past the end means that there is no I/O permission map.
+  constexpr void set_no_io_map() { words[25] = sizeof(words) << 16; }
 };
-static_assert(sizeof(TaskState) == 104 && offsetof(TaskState, interrupt_stacks) == 36 &&
-              offsetof(TaskState, io_map) == 102);
+static_assert(sizeof(TaskState) == 104);
 
 /// Null, code, data, and the task state's descriptor of two entries.
 using SegmentTable = std::array<std::uint64_t, 5>;
