@@ -1,4 +1,5 @@
-// The subcommands of cellcheck. Each adds itself to the command line and leaves its exit status behind when it was chosen.
+// The subcommands of cellcheck. Each adds itself to the command line and leaves its exit status behind when it was
+// chosen.
 #pragma once
 
 #include <CLI/CLI.hpp>

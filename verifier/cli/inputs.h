@@ -10,8 +10,8 @@
 
 namespace verifier::cli {
 
-/// Loads objects; of a folder every `*.cell.o` in it and below, sorted by path. Fails with a sentence that begins with the path;
-/// a folder without cells is an error.
+/// Loads objects; of a folder every `*.cell.o` in it and below, sorted by path. Fails with a sentence that begins with
+/// the path; a folder without cells is an error.
 facts::Parsed<std::vector<CellObject>> load_cells(const std::vector<std::string>& paths);
 
 /// build_graph; two versions of one cell are an error that names the cell.
@@ -22,7 +22,8 @@ struct BootPlan {
   std::vector<std::string> start, on_demand;
 };
 
-/// Reads {"start": [...], "on_demand": [...]}; the second may be missing. Fails with a sentence that begins with the path.
+/// Reads {"start": [...], "on_demand": [...]}; the second may be missing. Fails with a sentence that begins with the
+/// path.
 facts::Parsed<BootPlan> load_boot_plan(const std::string& path);
 
 }  // namespace verifier::cli

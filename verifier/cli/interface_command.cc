@@ -48,7 +48,8 @@ void compare(const InterfaceFact& before, const ExportedInterface& now, Verdicts
   const auto reason = facts::incompatible(after->text, before.text);
   const std::string message = reason ? *reason : lost_layout(before, *after);
   if (message.empty()) return verdicts.prove("O4", name, "unchanged as far as clients see it");
-  verdicts.refuse("O4", name, message, {cat("was declared at ", before.location), cat("is declared at ", after->location)});
+  verdicts.refuse("O4", name, message,
+                  {cat("was declared at ", before.location), cat("is declared at ", after->location)});
 }
 
 report::Report compare_all(const ExportedInterface& before, const ExportedInterface& now) {
@@ -58,8 +59,8 @@ report::Report compare_all(const ExportedInterface& before, const ExportedInterf
     report.judged.undecided("O4", facts::readable(symbol), "the old file has no debug information about it");
   }
   for (const InterfaceFact& fact : now.exports) {
-    const bool is_old = find(before.exports, fact.symbol) != nullptr ||
-                        std::ranges::binary_search(before.undescribed, fact.symbol);
+    const bool is_old =
+        find(before.exports, fact.symbol) != nullptr || std::ranges::binary_search(before.undescribed, fact.symbol);
     if (!is_old) report.notes.push_back(cat("added: ", facts::readable(fact.symbol)));
   }
   return report;

@@ -1,6 +1,8 @@
 // One cell in the place of another, judged in both directions.
 #pragma once
 
+#include <span>
+
 #include "verifier/facts/parsed.h"
 #include "verifier/model/graph.h"
 #include "verifier/model/verdict.h"
@@ -15,5 +17,9 @@ bool judge_way_there(const Graph& graph, const CellObject& update, Verdicts& ver
 
 /// The same for the way back: from a graph that runs `update` to the version in `graph`.
 bool judge_way_back(const Graph& graph, const CellObject& update, Verdicts& verdicts);
+
+/// Several updates can be in force at once, and each was judged alone: every version of every cell must stand below the
+/// updates that use it (O2) and offer what they use with the same interface (O4). Adds one verdict for each update.
+void judge_combinations(const Graph& graph, std::span<const CellObject> updates, Verdicts& verdicts);
 
 }  // namespace verifier::cli

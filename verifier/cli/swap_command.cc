@@ -1,4 +1,5 @@
-// cellcheck swap --running OBJECTS-or-folder... --update OBJECTS-or-folder...: may a system that runs the one go over to the other?
+// cellcheck swap --running OBJECTS-or-folder... --update OBJECTS-or-folder...: may a system that runs the one go over
+// to the other?
 #include <memory>
 
 #include "verifier/cli/files.h"
@@ -68,7 +69,8 @@ void judge_changes(const Input& input, report::Report& report) {
     if (!input.next.find(cell.manifest.cell)) report.notes.push_back(cat("removed: ", cell.manifest.cell));
   }
   report.notes.push_back(cat(changed, " changed, ", unchanged, " unchanged"));
-  if (!input.is_whole) report.notes.push_back("the update was proven together with the running cells that it leaves alone");
+  if (!input.is_whole)
+    report.notes.push_back("the update was proven together with the running cells that it leaves alone");
 }
 
 Exit swap(const Options& options) {

@@ -59,6 +59,7 @@ std::vector<witness::ProvenSwap> judge_updates(const Input& input, report::Repor
     if (judge_way_there(input.graph, update, report.judged)) swaps.push_back({current, update.manifest.file});
     if (judge_way_back(input.graph, update, report.told)) swaps.push_back({update.manifest.file, current});
   }
+  judge_combinations(input.graph, input.updates, report.judged);
   return swaps;
 }
 

@@ -22,8 +22,8 @@ struct Policy {
 /// Reads a policy, strictly. Fails with a sentence that begins "policy: ".
 facts::Parsed<Policy> read_policy(std::string_view json_text);
 
-/// POLICY: one verdict for each trusted cell that is not listed, or one for all; one for each category of roots. The limits are
-/// a ratchet: a message says when one can be lowered.
+/// POLICY: one verdict for each trusted cell that is not listed, or one for all; one for each category of roots. The
+/// limits are a ratchet: a message says when one can be lowered.
 void check_policy(const Policy& policy, const Graph& graph, Verdicts& verdicts);
 
 }  // namespace verifier::policy

@@ -10,9 +10,12 @@ using nlohmann::json;
 
 const char* word(Status status) {
   switch (status) {
-    case Status::kProven: return "proven";
-    case Status::kRefused: return "refused";
-    case Status::kUndecided: return "undecided";
+    case Status::kProven:
+      return "proven";
+    case Status::kRefused:
+      return "refused";
+    case Status::kUndecided:
+      return "undecided";
   }
   return "undecided";
 }

@@ -31,7 +31,7 @@ constexpr auto kNotProved = std::to_array<Obligation>({
     {"O6", "contracts: that a new version means the same as the old one"},
     {"O7", "copies of inline code of other cells: compared by the layouts that they use, not by their bodies"},
     {"O8", "spills: by reachability only; capture, leak and release of a caller's values are not followed"},
-    {"O9", "addresses of a replaced cell: by relocations and tables in its own object only"},
+    {"O9", "addresses of a replaced cell: as far as relocations tell; copies made at run time are not followed"},
     {"O10", "transfer of state: roots are adopted only when their layout is the same; invariants are not compared"},
     {"O11", "one representation at commit"},
     {"O12", "quiescence with progress: left to the swapper"},

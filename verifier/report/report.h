@@ -18,8 +18,8 @@ struct Counts {
   std::size_t cells = 0, trusted_cells = 0;
   std::uint64_t code_bytes = 0, trusted_code_bytes = 0;
   std::size_t exports = 0;
-  std::size_t edges = 0, uses = 0;           ///< Pairs of cells; symbols used along them.
-  std::size_t ranks = 0;                     ///< Highest rank plus one; 0 if there is no order.
+  std::size_t edges = 0, uses = 0;  ///< Pairs of cells; symbols used along them.
+  std::size_t ranks = 0;            ///< Highest rank plus one; 0 if there is no order.
   std::size_t grants = 0;
   std::map<std::string, std::size_t> roots;  ///< By category; "" are roots that nothing may be kept in.
 };
@@ -28,9 +28,9 @@ Counts count(const Graph& graph);
 
 /// Everything that a subcommand has to say.
 struct Report {
-  std::string command;            ///< "verify", "swap".
-  Verdicts judged;                ///< All of them proven means: proven.
-  Verdicts told;                  ///< Of interest, but not needed: ways back from an update.
+  std::string command;  ///< "verify", "swap".
+  Verdicts judged;      ///< All of them proven means: proven.
+  Verdicts told;        ///< Of interest, but not needed: ways back from an update.
   std::vector<std::string> notes;
   std::optional<Counts> counts;
 

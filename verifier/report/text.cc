@@ -11,9 +11,12 @@ namespace {
 
 std::string_view word(Status status) {
   switch (status) {
-    case Status::kProven: return "proven";
-    case Status::kRefused: return "refused";
-    case Status::kUndecided: return "undecided";
+    case Status::kProven:
+      return "proven";
+    case Status::kRefused:
+      return "refused";
+    case Status::kUndecided:
+      return "undecided";
   }
   return "undecided";
 }
@@ -70,7 +73,9 @@ class TextWriter {
     if (!ids.empty()) line("");
     for (const std::string& id : ids) {
       const auto is_this = [&id](const Verdict& verdict) { return verdict.obligation == id; };
-      const auto is_proven = [&](const Verdict& verdict) { return is_this(verdict) && verdict.status == Status::kProven; };
+      const auto is_proven = [&](const Verdict& verdict) {
+        return is_this(verdict) && verdict.status == Status::kProven;
+      };
       line("{:<7}{:>4} of {:<4} {}", id, std::ranges::count_if(verdicts.all, is_proven),
            std::ranges::count_if(verdicts.all, is_this), meaning(id));
     }

@@ -30,7 +30,8 @@ bool is_weak(const CellObject& cell, const std::string& name) {
   });
 }
 
-/// Digest of the interface of an export; nothing if it is not described. What the compiler itself calls has no description.
+/// Digest of the interface of an export; nothing if it is not described. What the compiler itself calls has no
+/// description.
 std::optional<std::uint64_t> interface_digest(const CellObject& cell, const std::string& symbol) {
   const auto fact = std::ranges::lower_bound(cell.facts.exports, symbol, {}, &InterfaceFact::symbol);
   if (fact != cell.facts.exports.end() && fact->symbol == symbol) return fact->digest;
@@ -52,7 +53,6 @@ class Writer {
   };
 
   Parsed<void> collect_offers();
-  Parsed<std::size_t> rank_of_update(const CellObject& update) const;
   Parsed<void> collect_sources();
   Parsed<void> add_cell(const Source& source);
   Parsed<void> add_exports(const CellObject& cell);
@@ -62,8 +62,8 @@ class Writer {
 
   const Graph& graph_;
   std::span<const CellObject> updates_;
-  std::map<std::string, Offer> offers_;     // by symbol
-  std::map<std::string, Source> by_file_;   // sorted like the table of cells
+  std::map<std::string, Offer> offers_;    // by symbol
+  std::map<std::string, Source> by_file_;  // sorted like the table of cells
   Rows rows_;
 };
 
@@ -80,17 +80,6 @@ Parsed<void> Writer::collect_offers() {
   return {};
 }
 
-Parsed<std::size_t> Writer::rank_of_update(const CellObject& update) const {
-  const auto replaced = graph_.find(update.manifest.cell);
-  if (!replaced) return refuse(update.manifest.label, ": no cell ", update.manifest.cell, " in the graph");
-  std::size_t rank = graph_.ranks.at(*replaced);
-  for (const std::string& symbol : imports_of(update)) {
-    if (const auto offer = offers_.find(symbol); offer != offers_.end())
-      rank = std::max(rank, graph_.ranks.at(offer->second.cell) + 1);
-  }
-  return rank;
-}
-
 Parsed<void> Writer::collect_sources() {
   if (graph_.ranks.size() != graph_.cells.size()) return refuse("the graph has no proven ranks");
   const auto add = [this](const Source& source) -> Parsed<void> {
@@ -103,8 +92,9 @@ Parsed<void> Writer::collect_sources() {
     FACTS_CHECK(add({&graph_.cells[index], graph_.ranks[index], true}));
   }
   for (const CellObject& update : updates_) {
-    FACTS_TRY(const std::size_t rank, rank_of_update(update));
-    FACTS_CHECK(add({&update, rank, false}));
+    if (!graph_.find(update.manifest.cell))
+      return refuse(update.manifest.label, ": no cell ", update.manifest.cell, " in the graph");
+    FACTS_CHECK(add({&update, rank_of_update(graph_, update), false}));
   }
   return {};
 }
@@ -135,9 +125,8 @@ Parsed<void> Writer::add_imports(const CellObject& cell) {
 
 void Writer::add_roots(const CellObject& cell) {
   for (const RootFact& root : cell.facts.roots) {
-    rows_.roots.push_back({.name = rows_.strings.add(root.name),
-                           .category = rows_.strings.add(root.category),
-                           .schema = root.schema});
+    rows_.roots.push_back(
+        {.name = rows_.strings.add(root.name), .category = rows_.strings.add(root.category), .schema = root.schema});
   }
 }
 
@@ -186,6 +175,17 @@ Parsed<Rows> Writer::rows(std::vector<ProvenSwap> swaps) {
 }
 
 }  // namespace
+
+std::size_t rank_of_update(const Graph& graph, const CellObject& update) {
+  std::size_t rank = graph.ranks.at(graph.find(update.manifest.cell).value());
+  const auto imports = imports_of(update);
+  for (std::size_t index = 0; index < graph.cells.size(); ++index) {
+    const auto exports = exports_of(graph.cells[index]);
+    const auto is_used = [&exports](const std::string& symbol) { return std::ranges::binary_search(exports, symbol); };
+    if (graph.ranks[index] >= rank && std::ranges::any_of(imports, is_used)) rank = graph.ranks[index] + 1;
+  }
+  return rank;
+}
 
 Parsed<std::vector<std::uint8_t>> write_witness(const Graph& graph, std::span<const CellObject> updates,
                                                 std::vector<ProvenSwap> swaps) {

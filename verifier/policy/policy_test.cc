@@ -1,0 +1,87 @@
+#include "verifier/policy/policy.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace verifier::policy {
+namespace {
+
+CellObject cell(const std::string& name, bool is_trusted, const std::vector<std::string>& categories) {
+  CellObject object;
+  object.manifest.cell = name;
+  object.manifest.trusted = is_trusted;
+  for (const std::string& category : categories) {
+    RootFact root;
+    root.name = "root" + std::to_string(object.facts.roots.size());
+    root.category = category;
+    object.facts.roots.push_back(root);
+  }
+  return object;
+}
+
+Graph small_graph() {
+  Graph graph;
+  graph.cells = {cell("cpu", true, {"hw"}), cell("logger", true, {"soft", "registration"}),
+                 cell("tool", false, {"soft", ""})};
+  return graph;
+}
+
+/// All messages of one status, with their subjects.
+std::vector<std::string> messages(const Policy& policy, Status status) {
+  Verdicts verdicts;
+  check_policy(policy, small_graph(), verdicts);
+  std::vector<std::string> texts;
+  for (const Verdict& verdict : verdicts.all) {
+    if (verdict.status == status) texts.push_back(verdict.subject + ": " + verdict.message);
+  }
+  return texts;
+}
+
+TEST(CheckPolicy, accepts_what_stays_within_it) {
+  EXPECT_TRUE(messages({{"cpu", "logger"}, {{"hw", 1}, {"soft", 2}, {"registration", 1}}}, Status::kRefused).empty());
+}
+
+TEST(CheckPolicy, refuses_a_trusted_cell_that_is_not_listed) {
+  const auto refused = messages({{"cpu"}, {{"hw", 1}, {"soft", 2}, {"registration", 1}}}, Status::kRefused);
+  EXPECT_EQ(refused, std::vector<std::string>{"logger: the cell is trusted, but the policy does not list it"});
+}
+
+TEST(CheckPolicy, refuses_more_kept_roots_than_allowed_and_names_them) {
+  Verdicts verdicts;
+  check_policy({{"cpu", "logger"}, {{"hw", 1}, {"soft", 1}, {"registration", 1}}}, small_graph(), verdicts);
+  const auto refused = std::ranges::find(verdicts.all, Status::kRefused, &Verdict::status);
+  ASSERT_NE(refused, verdicts.all.end());
+  EXPECT_EQ(refused->message, "2 kept roots of category soft, the policy allows 1");
+  EXPECT_EQ(refused->counterexample, (std::vector<std::string>{"logger::root0", "tool::root0"}));
+}
+
+TEST(CheckPolicy, allows_none_of_a_category_that_it_does_not_name) {
+  const auto refused = messages({{"cpu", "logger"}, {{"soft", 2}, {"registration", 1}}}, Status::kRefused);
+  EXPECT_EQ(refused, std::vector<std::string>{"hw: 1 kept roots of category hw, the policy allows 0"});
+}
+
+TEST(CheckPolicy, says_when_a_limit_can_be_lowered) {
+  const auto proven = messages({{"cpu", "logger"}, {{"hw", 5}, {"soft", 2}, {"registration", 1}}}, Status::kProven);
+  EXPECT_EQ(std::ranges::count(proven, "hw: 1 kept roots of category hw, the policy allows 5: it can be lowered"), 1);
+}
+
+TEST(ReadPolicy, reads_both_parts) {
+  const auto policy = read_policy(R"({"trusted": ["cpu"], "kept": {"hw": 2}})");
+  ASSERT_TRUE(policy) << policy.error();
+  EXPECT_TRUE(policy->trusted.contains("cpu"));
+  EXPECT_EQ(policy->kept.at("hw"), 2U);
+}
+
+TEST(ReadPolicy, refuses_what_it_does_not_know) {
+  for (const char* text :
+       {"", "[]", R"({"trusted": []})", R"({"trusted": [], "kept": [], "more": 1})", R"({"trusted": [1], "kept": {}})",
+        R"({"trusted": [], "kept": {"hw": -1}})", R"({"trusted": [], "kept": {}} x)"}) {
+    const auto policy = read_policy(text);
+    ASSERT_FALSE(policy) << text;
+    EXPECT_TRUE(policy.error().starts_with("policy")) << policy.error();
+  }
+}
+
+}  // namespace
+}  // namespace verifier::policy
