@@ -75,21 +75,24 @@ Result<SwapReport> replace(std::string_view old_file, std::string_view new_file)
   TRY_ASSIGN(auto fresh, build(image_witness(), index, object, old));
   TRY_ASSIGN(const auto rewrites, plan_rewrites(*old, *fresh));
   for (const auto& root : fresh->roots) report.roots += root.pages.owners() > 1 ? 1 : 0;
+  TRY_ASSIGN(auto replacement, cell_namespace::prepare_replace(old, std::move(fresh)));
   const std::uint64_t prepared = arch::ticks();
   report.prepare_ticks = prepared - begin;
 
-  TRY_ASSIGN(auto released, cell_namespace::replace(old, std::move(fresh)));
   for (const Rewrite& rewrite : rewrites) {
     // Cannot fail: the same write went into the scratch field.
     static_cast<void>(elf_loader::apply(rewrite.type, rewrite.where, rewrite.place, rewrite.value));
   }
+  cell_namespace::commit(replacement);
   // Code was written at another address than the one it runs at (Intel SDM volume 3, section 8.1.3).
   arch::cpuid(0, 0);
   const std::uint64_t committed = arch::ticks();
   report.commit_ticks = committed - prepared;
   report.sites = rewrites.size();
 
-  released.reset();
+  {
+    const cell_namespace::Replacement dropped = std::move(replacement);
+  }
   report.release_ticks = arch::ticks() - committed;
   return report;
 }

@@ -1,36 +1,22 @@
 #include "cells/cell_namespace/cell_namespace.h"
 
 #include <algorithm>
-#include <atomic>
 
-#include "cells/cell_namespace/address_index.h"
-#include "cells/cell_namespace/symbol_table.h"
+#include "cells/cell_namespace/loaded.h"
 #include "cells/cxx_runtime/cxx_runtime.h"
 #include "cells/panic/panic.h"
 
 namespace cell_namespace {
-namespace {
-
-/// Everything that is loaded(). `index` is read by fault handlers at any moment, so it is replaced by one store.
-struct Loaded {
-  std::vector<std::unique_ptr<LoadedCell>> cells;
-  SymbolTable symbols;
-  std::atomic<const AddressIndex*> index = nullptr;
-};
-
-}  // namespace
-
 // A pointer, because a root has no destructor that anybody would run: what it points to stays as long as the system
 // runs.
 CELL_KEPT(Loaded*, all_loaded, "inventory", "owns the loaded cells: they outlive whoever loaded them")
 
-namespace {
-
-/// Made by the first load.
 Loaded& loaded() {
   if (all_loaded == nullptr) all_loaded = new Loaded;
   return *all_loaded;
 }
+
+namespace {
 
 /// Publishes a new snapshot and frees the old one. One CPU runs cells, and a fault handler on it ends before this goes
 /// on.
@@ -139,23 +125,6 @@ Result<std::unique_ptr<LoadedCell>> withdraw(std::string_view name) {
   unbind_exports(cell.get());
   set_index(build_index(loaded().cells));
   return cell;
-}
-
-Result<std::unique_ptr<LoadedCell>> replace(LoadedCell* old, std::unique_ptr<LoadedCell> fresh) {
-  const auto at = position_of(old);
-  if (at == loaded().cells.end()) return fail(ErrorKind::kNotFound, "cell ", fresh->cell, " is not loaded");
-  LoadedCell* const replacement = fresh.get();
-  loaded().symbols.reserve_more(replacement->exports.size());
-  std::unique_ptr<LoadedCell> previous = std::exchange(*at, std::move(fresh));
-  unbind_exports(previous.get());
-  for (const Export& symbol : replacement->exports) loaded().symbols.insert({replacement, &symbol});
-  for (const auto& cell : loaded().cells) {
-    for (Import& import : cell->imports) {
-      if (import.exporter == old) import.exporter = replacement;
-    }
-  }
-  set_index(build_index(loaded().cells));
-  return previous;
 }
 
 const LoadedCell* find_address(std::uint64_t address) noexcept {

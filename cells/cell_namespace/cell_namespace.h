@@ -96,11 +96,32 @@ struct Binding {
 /// Takes a cell out again; who receives the value unloads it by dropping it.
 /// Errors: kNotFound; kInUse names a dependent and the symbol it uses.
 [[nodiscard]] CELL_UNSAFE Result<std::unique_ptr<LoadedCell>> withdraw(std::string_view cell);
-/// Puts `fresh` in the place of `old` (same cell name) and returns the old one. Everything that can fail has happened
-/// before the first change. The caller has rewritten, or rewrites next, all sites that name the old cell; imports are
-/// re-pointed here. Errors: kNotFound; kOutOfMemory.
-[[nodiscard]] CELL_UNSAFE Result<std::unique_ptr<LoadedCell>> replace(LoadedCell* old,
-                                                                      std::unique_ptr<LoadedCell> fresh);
+/// The exchange of a cell for another version of it, worked out and waiting: all that can fail has been done, all
+/// memory is there. Dropping it leaves everything as it was.
+class CELL_OPAQUE Replacement final {
+ public:
+  Replacement(const Replacement&) = delete;
+  Replacement& operator=(const Replacement&) = delete;
+  Replacement(Replacement&& other) noexcept;
+  Replacement& operator=(Replacement&& other) noexcept;
+  ~Replacement();
+  [[nodiscard]] bool empty() const { return parts_ == nullptr; }
+
+ private:
+  friend struct Exchange;
+  struct Parts;
+  explicit Replacement(Parts* parts) : parts_(parts) {}
+  Parts* parts_ = nullptr;
+};
+
+/// Works out how `fresh` takes the place of `old` (the same cell name). Nothing else is loaded or unloaded until
+/// `commit`. Errors: kNotFound when `old` is not loaded; kAlreadyExists when an export of `fresh` belongs to another
+/// cell.
+[[nodiscard]] CELL_UNSAFE Result<Replacement> prepare_replace(LoadedCell* old, std::unique_ptr<LoadedCell> fresh);
+/// Does it: names, addresses and the imports of all dependents lead to the new version. Cannot fail and does not
+/// allocate. The caller has rewritten the sites in the dependents' memory. The old version goes with the value, when it
+/// is dropped.
+CELL_UNSAFE void commit(Replacement& replacement) noexcept;
 /// The same cell for those who may change it.
 [[nodiscard]] CELL_UNSAFE LoadedCell* find_mutable(std::string_view cell);
 

@@ -110,13 +110,35 @@ TEST(Namespace, ReplacesACellAndRepointsItsUsers) {
   auto fresh = make_cell("svc", {{"f", 10, 0}});
   fresh->file = "svc_v2";
   LoadedCell* const fresh_pointer = fresh.get();
-  auto released = replace(*old, std::move(fresh));
-  ASSERT_TRUE(released);
-  EXPECT_EQ((*released)->file, "svc");
+  auto replacement = prepare_replace(*old, std::move(fresh));
+  ASSERT_TRUE(replacement);
+  EXPECT_EQ(find_symbol("f")->symbol->address, 1U) << "preparing changed something";
+  EXPECT_EQ(find_cell("svc"), *old);
+  commit(*replacement);
+  EXPECT_EQ(find_cell("svc"), fresh_pointer);
   EXPECT_EQ(find_symbol("f")->symbol->address, 10U);
   EXPECT_FALSE(find_symbol("old_only"));
   EXPECT_EQ((*published_user)->imports[0].exporter, fresh_pointer);
   ASSERT_TRUE(withdraw("user"));
+  ASSERT_TRUE(withdraw("svc"));
+}
+
+TEST(Namespace, LeavesEverythingAsItWasWhenAReplacementIsDropped) {
+  auto old = publish(make_cell("svc", {{"f", 1, 0}}));
+  ASSERT_TRUE(publish(make_cell("other", {{"g", 5, 0}})));
+  {
+    const auto dropped = prepare_replace(*old, make_cell("svc", {{"f", 10, 0}, {"h", 11, 0}}));
+    ASSERT_TRUE(dropped);
+  }
+  EXPECT_EQ(find_symbol("f")->symbol->address, 1U);
+  EXPECT_FALSE(find_symbol("h"));
+  EXPECT_EQ(find_cell("svc"), *old);
+  const auto clash = prepare_replace(*old, make_cell("svc", {{"g", 12, 0}}));
+  ASSERT_FALSE(clash);
+  EXPECT_EQ(clash.error().kind, ErrorKind::kAlreadyExists);
+  LoadedCell absent;
+  EXPECT_EQ(prepare_replace(&absent, make_cell("svc", {})).error().kind, ErrorKind::kNotFound);
+  ASSERT_TRUE(withdraw("other"));
   ASSERT_TRUE(withdraw("svc"));
 }
 

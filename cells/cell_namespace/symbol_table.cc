@@ -42,6 +42,11 @@ std::optional<Binding> SymbolTable::find(std::string_view name) const {
   return slots_[at].binding;
 }
 
+Binding* SymbolTable::find_slot(std::string_view name) {
+  const std::size_t at = position_of(name, hash_of(name));
+  return at == kNowhere ? nullptr : &slots_[at].binding;
+}
+
 void SymbolTable::reserve_more(std::size_t count) {
   std::size_t wanted = slots_.empty() ? 64 : slots_.size();
   while ((size_ + count) * 2 > wanted) wanted *= 2;

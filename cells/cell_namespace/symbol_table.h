@@ -14,6 +14,8 @@ namespace cell_namespace {
 class SymbolTable final {
  public:
   [[nodiscard]] std::optional<Binding> find(std::string_view name) const;
+  /// Where the binding of `name` stands, to be changed in place; null if there is none. Valid until an insert or erase.
+  [[nodiscard]] Binding* find_slot(std::string_view name);
   /// Makes room for `count` more, so that the next `count` inserts do not allocate.
   void reserve_more(std::size_t count);
   /// False, nothing changed, when the name is taken.
