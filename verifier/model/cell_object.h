@@ -86,7 +86,7 @@ struct RootFact {
 
 /// What our extractor saw in the unstripped object (section .cell.facts).
 struct Facts {
-  Hash code{};                       ///< Of the canonical loadable content: binds these facts to the object.
+  Hash code{};                         ///< Of the canonical loadable content: binds these facts to the object.
   std::vector<InterfaceFact> exports;  ///< Sorted by symbol.
   std::vector<InterfaceFact> imports;  ///< As the importing cell saw the declaration; sorted by symbol.
   std::vector<RootFact> roots;         ///< Sorted by name.
