@@ -1,4 +1,5 @@
 #include <array>
+#include <cstring>
 
 #include "cells/cell_loader/archive.h"
 #include "cells/cell_loader/builder.h"
@@ -15,16 +16,14 @@ using cell_namespace::Import;
 using cell_namespace::LoadedCell;
 using cell_namespace::Site;
 
-/// One place to rewrite: everything that the commit needs, computed before it.
+/// One place to rewrite, and what will stand there: the commit only copies.
 struct Rewrite {
   std::byte* where;
-  std::uint64_t place;
-  std::uint64_t value;
-  std::uint8_t type;
+  std::array<std::byte, 8> bytes;
+  std::uint8_t width;  ///< 4 or 8.
 };
 
-/// All places in all cells that name the old version, with the addresses of the new one. A trial write into a scratch
-/// field shows that none can fail later.
+/// All places in all cells that name the old version, with what they will hold. What can fail, fails here.
 Result<std::vector<Rewrite>> plan_rewrites(const LoadedCell& old, LoadedCell& fresh) {
   std::vector<Rewrite> rewrites;
   for (const auto& dependent : cell_namespace::cells()) {
@@ -37,9 +36,10 @@ Result<std::vector<Rewrite>> plan_rewrites(const LoadedCell& old, LoadedCell& fr
       for (const Site& site : import.sites) {
         const std::uint64_t place = dependent->segment_start(site.segment) + site.offset;
         const std::uint64_t value = symbol->address + static_cast<std::uint64_t>(site.addend);
-        std::array<std::byte, 8> scratch;
-        TRY(elf_loader::apply(site.type, scratch.data(), place, value));
-        rewrites.push_back({writable_alias(*dependent, site.segment, site.offset), place, value, site.type});
+        TRY_ASSIGN(const std::uint64_t width, elf_loader::width_of(site.type));
+        Rewrite rewrite{writable_alias(*dependent, site.segment, site.offset), {}, static_cast<std::uint8_t>(width)};
+        TRY(elf_loader::apply(site.type, rewrite.bytes.data(), place, value));
+        rewrites.push_back(rewrite);
       }
     }
   }
@@ -80,8 +80,11 @@ Result<SwapReport> replace(std::string_view old_file, std::string_view new_file)
   report.prepare_ticks = prepared - begin;
 
   for (const Rewrite& rewrite : rewrites) {
-    // Cannot fail: the same write went into the scratch field.
-    static_cast<void>(elf_loader::apply(rewrite.type, rewrite.where, rewrite.place, rewrite.value));
+    if (rewrite.width == 4) {
+      std::memcpy(rewrite.where, rewrite.bytes.data(), 4);
+    } else {
+      std::memcpy(rewrite.where, rewrite.bytes.data(), 8);
+    }
   }
   cell_namespace::commit(replacement);
   // Code was written at another address than the one it runs at (Intel SDM volume 3, section 8.1.3).

@@ -47,7 +47,9 @@ TEST(SymbolTable, AgreesWithAModelUnderInsertAndErase) {
     const Export& probe = exports[random() % exports.size()];
     const auto found = table.find(probe.name);
     ASSERT_EQ(found.has_value(), model.contains(probe.name));
-    if (found) EXPECT_EQ(found->symbol, model[probe.name]);
+    if (found) {
+      EXPECT_EQ(found->symbol, model[probe.name]);
+    }
     ASSERT_EQ(table.size(), model.size());
   }
 }

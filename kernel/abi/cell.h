@@ -1,6 +1,6 @@
 // What the author of a cell writes: the annotations that the loader, the verifier and the swapper read back from the
-// shipped object. Every annotation leaves a trace in the ELF file itself (visibility, mangled name, section), so none of
-// them can be lost between the source and what is proved.
+// shipped object. Every annotation leaves a trace in the ELF file itself (visibility, mangled name, section), so none
+// of them can be lost between the source and what is proved.
 #pragma once
 
 #include <cstddef>
@@ -45,20 +45,25 @@ consteval const char* identity_of() {
 #define CELL_DIAGNOSTIC [[gnu::abi_tag("diagnostic"), gnu::visibility("default")]]
 
 /// One root and its record. The record is aligned by hand, or GCC pads it to 32 bytes and breaks the stride.
-#define CELL_ROOT_(category, name, ...)                                                                       \
-  namespace {                                                                                                 \
-  [[gnu::section(".cell.state." #name), gnu::used]] constinit __VA_ARGS__ name{};                             \
-  [[gnu::section(".cell.roots"), gnu::used]] alignas(8) constinit const ::cell_abi::RootDescriptor name##_root_{\
-      &name, #name, #__VA_ARGS__, category, ::cell_abi::identity_of<&name>(), sizeof(name),                     \
-      alignof(decltype(name))};                                                                                 \
+#define CELL_ROOT_(category, name, ...)                                                                 \
+  namespace {                                                                                           \
+  [[gnu::section(".cell.state." #name), gnu::used]] constinit __VA_ARGS__ name{};                       \
+  [[gnu::section(".cell.roots"), gnu::used]] alignas(8) constinit const ::cell_abi::RootDescriptor name \
+      ##_root_{&name,                                                                                   \
+               #name,                                                                                   \
+               #__VA_ARGS__,                                                                            \
+               category,                                                                                \
+               ::cell_abi::identity_of<&name>(),                                                        \
+               sizeof(decltype(name)),                                                                  \
+               alignof(decltype(name))};                                                                \
   }
 
-/// Defines a state root: `constinit Type name{}` in a section of its own. A lasting write to it by an export is a spill.
-/// Use inside the namespace of the cell. The type must be trivially relocatable (no pointer into itself).
+/// Defines a state root: `constinit Type name{}` in a section of its own. A lasting write to it by an export is a
+/// spill. Use inside the namespace of the cell. The type must be trivially relocatable (no pointer into itself).
 #define CELL_STATE(Type, name) CELL_ROOT_("", name, Type)
 
 /// Defines a state root that is a declared exception to 'no state spill': category is one of "hw", "soft", "cache",
 /// "inventory", "registration", "sync", and must also stand in the target's `kept`; `why` is for the reader.
-#define CELL_KEPT(Type, name, category, why) \
+#define CELL_KEPT(Type, name, category, why)                         \
   static_assert(sizeof(why) > 8, "say why the exception is needed"); \
   CELL_ROOT_(category, name, Type)
