@@ -66,6 +66,17 @@ TEST_F(Reachability, FindsArraysThatAreIndexedFromBefore) { EXPECT_EQ(roots("_ZN
 
 TEST_F(Reachability, FollowsPiecesThatWereSplitOff) { EXPECT_EQ(roots("_ZN5reach8unlikelyEi"), Names{"cold"}); }
 
+TEST_F(Reachability, PiecesAreReachedWithoutAJump) {
+  ObjectFile object = object_;
+  for (Section& section : object.sections) {
+    if (section.name == ".text._ZN5reach8unlikelyEi") section.relocations.clear();
+  }
+  const auto reaches = reachable_state(object, ReferenceGraph(object, scan_));
+  const auto found = std::ranges::find(reaches, "_ZN5reach8unlikelyEi", &Reach::from);
+  ASSERT_NE(found, reaches.end());
+  EXPECT_EQ(found->root, "cold");
+}
+
 TEST_F(Reachability, ExportsOfOtherCellsAreNotFollowed) { EXPECT_EQ(roots("_ZN5reach12calls_importEi"), Names{}); }
 
 TEST_F(Reachability, OtherWritableDataCountsBySymbol) {
