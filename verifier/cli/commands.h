@@ -1,9 +1,10 @@
-// The subcommands of cellcheck. Each adds itself to the command line and leaves its exit status behind when it was
-// chosen.
+// The subcommands of cellcheck, one file each. What stands on the command line comes in as a value (see
+// command_line.h).
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace verifier::cli {
 
@@ -14,13 +15,45 @@ enum class Exit : std::uint8_t {
   kUnusable = 2,  ///< The input cannot be judged; stderr names the file and the place. Nothing else has been written.
 };
 
-void add_facts(CLI::App& app, Exit& exit);
-void add_verify(CLI::App& app, Exit& exit);
-void add_swap(CLI::App& app, Exit& exit);
-void add_interface(CLI::App& app, Exit& exit);
-void add_graph(CLI::App& app, Exit& exit);
+/// --format and --report of the commands that judge. "-" is stdout.
+struct OutputOptions {
+  std::string format = "text", path = "-";
+};
 
-/// Parses the command line and runs the command. A command line that makes no sense is unusable input.
-int run(CLI::App& app, int argc, const char* const* argv, const Exit& exit);
+struct FactsOptions {
+  std::string object, manifest, out;
+  bool is_packed = false;
+};
+/// Writes what an unstripped cell says about itself.
+Exit extract_facts(const FactsOptions& options);
+
+struct VerifyOptions {
+  std::vector<std::string> objects, updates;
+  std::string policy, boot_plan, witness;  ///< Empty if not given.
+  OutputOptions output;
+};
+/// Judges a graph and its updates; writes the witness if all is proven.
+Exit verify(const VerifyOptions& options);
+
+struct SwapOptions {
+  std::vector<std::string> running, update;
+  OutputOptions output;
+};
+/// Judges the way from the cells that run to others.
+Exit swap_cells(const SwapOptions& options);
+
+struct InterfaceOptions {
+  std::string old_file, new_file;
+  OutputOptions output;
+};
+/// Judges whether one ELF file still offers what another one does.
+Exit compare_interfaces(const InterfaceOptions& options);
+
+struct GraphOptions {
+  std::vector<std::string> objects;
+  std::string format = "dot", out = "-";
+};
+/// Draws who uses whom.
+Exit draw_graph(const GraphOptions& options);
 
 }  // namespace verifier::cli

@@ -1,5 +1,5 @@
 // `cellcheck facts` alone. The build of every cell needs it, and must not wait for, or break with, the rules.
-#include "verifier/cli/commands.h"
+#include "verifier/cli/command_line.h"
 
 int main(int argc, char** argv) {
   CLI::App app("Reads the facts of a cell.", "fact_extractor");

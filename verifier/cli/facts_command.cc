@@ -1,6 +1,4 @@
 // cellcheck facts FULL.o --manifest M.json -o F.json: what rides in section .cell.facts.
-#include <memory>
-
 #include "verifier/cli/commands.h"
 #include "verifier/cli/files.h"
 #include "verifier/facts/elf_reader.h"
@@ -12,12 +10,7 @@
 namespace verifier::cli {
 namespace {
 
-struct Options {
-  std::string object, manifest, out;
-  bool is_packed = false;
-};
-
-facts::Parsed<void> extract(const Options& options) {
+facts::Parsed<void> extract(const FactsOptions& options) {
   FACTS_TRY(const std::string manifest_text, read_text(options.manifest));
   auto manifest = facts::read_manifest(manifest_text);
   if (!manifest) return facts::refuse(options.manifest, ": ", manifest.error());
@@ -31,17 +24,9 @@ facts::Parsed<void> extract(const Options& options) {
 
 }  // namespace
 
-void add_facts(CLI::App& app, Exit& exit) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("facts", "Reads what an unstripped cell says about itself (DWARF and ELF).");
-  command->add_option("object", options->object, "Relocatable object with debug information")->required();
-  command->add_option("--manifest", options->manifest, "What its target declares (JSON)")->required();
-  command->add_option("-o", options->out, "Where the facts go (JSON); - is stdout")->required();
-  command->add_flag("--packed", options->is_packed, "Compressed, as they ride in a shipped object");
-  command->callback([options, &exit] {
-    const auto done = extract(*options);
-    exit = done ? Exit::kProven : unusable(done.error());
-  });
+Exit extract_facts(const FactsOptions& options) {
+  const auto done = extract(options);
+  return done ? Exit::kProven : unusable(done.error());
 }
 
 }  // namespace verifier::cli

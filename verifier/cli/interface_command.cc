@@ -1,6 +1,5 @@
 // cellcheck interface OLD NEW: does NEW still offer, unchanged, everything that OLD offers?
 #include <algorithm>
-#include <memory>
 
 #include "verifier/cli/files.h"
 #include "verifier/cli/output.h"
@@ -13,11 +12,6 @@ namespace {
 
 using facts::cat;
 using facts::ExportedInterface;
-
-struct Options {
-  std::string old_file, new_file;
-  OutputOptions output;
-};
 
 const InterfaceFact* find(const std::vector<InterfaceFact>& exports, const std::string& symbol) {
   const auto found = std::ranges::lower_bound(exports, symbol, {}, &InterfaceFact::symbol);
@@ -66,23 +60,14 @@ report::Report compare_all(const ExportedInterface& before, const ExportedInterf
   return report;
 }
 
-Exit interface(const Options& options) {
+}  // namespace
+
+Exit compare_interfaces(const InterfaceOptions& options) {
   const auto before = facts::read_interface(options.old_file);
   if (!before) return unusable(before.error());
   const auto now = facts::read_interface(options.new_file);
   if (!now) return unusable(now.error());
   return deliver(compare_all(*before, *now), options.output);
-}
-
-}  // namespace
-
-void add_interface(CLI::App& app, Exit& exit) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("interface", "Compares what two ELF files with debug information offer.");
-  command->add_option("old", options->old_file, "Object, library or program")->required();
-  command->add_option("new", options->new_file, "The version after it")->required();
-  add_output_options(*command, options->output);
-  command->callback([options, &exit] { exit = interface(*options); });
 }
 
 }  // namespace verifier::cli

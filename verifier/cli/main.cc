@@ -1,5 +1,58 @@
 // cellcheck: proves cells before they ship, from the very objects that ship.
-#include "verifier/cli/commands.h"
+#include <memory>
+
+#include "verifier/cli/command_line.h"
+
+namespace verifier::cli {
+namespace {
+
+void add_output_options(CLI::App& command, OutputOptions& options) {
+  command.add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  command.add_option("--report", options.path, "Where the report goes; stdout if not given");
+}
+
+void add_verify(CLI::App& app, Exit& exit) {
+  auto options = std::make_shared<VerifyOptions>();
+  CLI::App* command = app.add_subcommand("verify", "Proves a set of cells and writes the witness for the kernel.");
+  command->add_option("objects", options->objects, "Shipped cells, or folders with *.cell.o")->required();
+  command->add_option("--update", options->updates, "Another version of a cell, to be proven as its replacement")
+      ->allow_extra_args(false);
+  command->add_option("--policy", options->policy, "Who may be trusted, how much may be kept (JSON)");
+  command->add_option("--boot-plan", options->boot_plan, "What is started (JSON)");
+  command->add_option("--witness", options->witness, "Where the witness goes, if all is proven");
+  add_output_options(*command, options->output);
+  command->callback([options, &exit] { exit = verify(*options); });
+}
+
+void add_swap(CLI::App& app, Exit& exit) {
+  auto options = std::make_shared<SwapOptions>();
+  CLI::App* command = app.add_subcommand("swap", "Proves that running cells can be replaced by other versions.");
+  command->add_option("--running", options->running, "The cells that run, or folders with *.cell.o")->required();
+  command->add_option("--update", options->update, "Their new versions, all or some")->required();
+  add_output_options(*command, options->output);
+  command->callback([options, &exit] { exit = swap_cells(*options); });
+}
+
+void add_interface(CLI::App& app, Exit& exit) {
+  auto options = std::make_shared<InterfaceOptions>();
+  CLI::App* command = app.add_subcommand("interface", "Compares what two ELF files with debug information offer.");
+  command->add_option("old", options->old_file, "Object, library or program")->required();
+  command->add_option("new", options->new_file, "The version after it")->required();
+  add_output_options(*command, options->output);
+  command->callback([options, &exit] { exit = compare_interfaces(*options); });
+}
+
+void add_graph(CLI::App& app, Exit& exit) {
+  auto options = std::make_shared<GraphOptions>();
+  CLI::App* command = app.add_subcommand("graph", "Draws who uses whom, as the objects say.");
+  command->add_option("objects", options->objects, "Shipped cells, or folders with *.cell.o")->required();
+  command->add_option("--format", options->format, "dot or json")->check(CLI::IsMember({"dot", "json"}));
+  command->add_option("-o", options->out, "Where the drawing goes; stdout if not given");
+  command->callback([options, &exit] { exit = draw_graph(*options); });
+}
+
+}  // namespace
+}  // namespace verifier::cli
 
 int main(int argc, char** argv) {
   using namespace verifier::cli;

@@ -1,7 +1,5 @@
 // cellcheck swap --running OBJECTS-or-folder... --update OBJECTS-or-folder...: may a system that runs the one go over
 // to the other?
-#include <memory>
-
 #include "verifier/cli/files.h"
 #include "verifier/cli/inputs.h"
 #include "verifier/cli/output.h"
@@ -13,11 +11,6 @@ namespace {
 
 using facts::cat;
 using facts::Parsed;
-
-struct Options {
-  std::vector<std::string> running, update;
-  OutputOptions output;
-};
 
 struct Input {
   Graph running;  ///< What runs.
@@ -42,7 +35,7 @@ Parsed<void> build_next(Input& input) {
   return {};
 }
 
-Parsed<Input> load(const Options& options) {
+Parsed<Input> load(const SwapOptions& options) {
   Input input;
   FACTS_TRY(auto running, load_cells(options.running));
   FACTS_TRY(input.running, graph_of(std::move(running)));
@@ -73,7 +66,9 @@ void judge_changes(const Input& input, report::Report& report) {
     report.notes.push_back("the update was proven together with the running cells that it leaves alone");
 }
 
-Exit swap(const Options& options) {
+}  // namespace
+
+Exit swap_cells(const SwapOptions& options) {
   auto input = load(options);
   if (!input) return unusable(input.error());
   report::Report report{.command = "swap", .judged = {}, .told = {}, .notes = {}, .counts = {}};
@@ -84,17 +79,6 @@ Exit swap(const Options& options) {
   judge_changes(*input, report);
   report.counts = report::count(input->next);
   return deliver(report, options.output);
-}
-
-}  // namespace
-
-void add_swap(CLI::App& app, Exit& exit) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("swap", "Proves that running cells can be replaced by other versions.");
-  command->add_option("--running", options->running, "The cells that run, or folders with *.cell.o")->required();
-  command->add_option("--update", options->update, "Their new versions, all or some")->required();
-  add_output_options(*command, options->output);
-  command->callback([options, &exit] { exit = swap(*options); });
 }
 
 }  // namespace verifier::cli

@@ -1,5 +1,4 @@
 // cellcheck verify OBJECT-or-folder... [--update OBJECT]... [--policy F] [--boot-plan F] [--witness OUT]
-#include <memory>
 #include <optional>
 
 #include "verifier/cli/files.h"
@@ -16,12 +15,6 @@ namespace {
 using facts::Parsed;
 using facts::refuse;
 
-struct Options {
-  std::vector<std::string> objects, updates;
-  std::string policy, boot_plan, witness;
-  OutputOptions output;
-};
-
 /// Everything that is read before anything is judged.
 struct Input {
   Graph graph;
@@ -30,7 +23,7 @@ struct Input {
   std::optional<BootPlan> boot_plan;
 };
 
-Parsed<Input> load(const Options& options) {
+Parsed<Input> load(const VerifyOptions& options) {
   Input input;
   FACTS_TRY(auto cells, load_cells(options.objects));
   FACTS_TRY(input.graph, graph_of(std::move(cells)));
@@ -75,7 +68,9 @@ std::vector<std::uint8_t> make_witness(const Input& input, std::vector<witness::
   return *std::move(bytes);
 }
 
-Exit verify(const Options& options) {
+}  // namespace
+
+Exit verify(const VerifyOptions& options) {
   auto input = load(options);
   if (!input) return unusable(input.error());
   report::Report report{.command = "verify", .judged = {}, .told = {}, .notes = {}, .counts = {}};
@@ -96,21 +91,6 @@ Exit verify(const Options& options) {
     if (!written) return unusable(written.error());
   }
   return deliver(report, options.output);
-}
-
-}  // namespace
-
-void add_verify(CLI::App& app, Exit& exit) {
-  auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("verify", "Proves a set of cells and writes the witness for the kernel.");
-  command->add_option("objects", options->objects, "Shipped cells, or folders with *.cell.o")->required();
-  command->add_option("--update", options->updates, "Another version of a cell, to be proven as its replacement")
-      ->allow_extra_args(false);
-  command->add_option("--policy", options->policy, "Who may be trusted, how much may be kept (JSON)");
-  command->add_option("--boot-plan", options->boot_plan, "What is started (JSON)");
-  command->add_option("--witness", options->witness, "Where the witness goes, if all is proven");
-  add_output_options(*command, options->output);
-  command->callback([options, &exit] { exit = verify(*options); });
 }
 
 }  // namespace verifier::cli
