@@ -5,6 +5,7 @@
 #include "kernel/abi/cell.h"
 
 extern "C" {
+// NOLINTNEXTLINE(readability-identifier-naming): names of the linker script
 extern const cell_abi::RootDescriptor nano_core_roots_start[], nano_core_roots_end[];
 }
 

@@ -123,8 +123,8 @@ Result<captain::Handover*> prepare(Protocol protocol, PhysAddr information, std:
 
 void nano_core_main(std::uint32_t protocol, std::uint32_t information) {
   const std::uint64_t entry_ticks = arch::ticks();
-  // Without a serial port there is nobody to tell; the boot goes on.
-  static_cast<void>(serial::start());
+  // Without a serial port only the ring of the logger hears it; the boot goes on.
+  if (const auto started = serial::start(); !started) logger::error("nano_core", started.error().text);
   auto handover = nano_core::prepare(static_cast<nano_core::Protocol>(protocol), {information}, entry_ticks);
   if (!handover) nano_core::give_up(handover.error());
   nano_core::leave(*handover);

@@ -19,8 +19,8 @@ std::string read_file(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// {"start": ["logger"], "on_demand": ["checksum"]} becomes "start logger\non_demand checksum\n": the kernel needs no JSON
-/// reader.
+/// {"start": ["logger"], "on_demand": ["checksum"]} becomes "start logger\non_demand checksum\n": the kernel needs no
+/// JSON reader.
 std::string plan_text(const std::string& path) {
   const auto plan = nlohmann::json::parse(read_file(path));
   std::string text;
