@@ -1,5 +1,5 @@
-// parse(): the one place where the bytes of a witness are doubted. In order: the frame of the file, each row by itself,
-// then what rows say about each other. A check may use only what an earlier one has proven.
+// parse(): the one place where the bytes of a witness are doubted. In order: the frame of the file, the strings, each
+// row by itself, then what rows say about each other. A check may use only what an earlier one has proven.
 #include <cstring>
 
 #include "cells/witness/view.h"
@@ -63,12 +63,22 @@ std::unexpected<Error> bad_row(const char* table, std::size_t row, const char* w
   return fail(ErrorKind::kBadFormat, "witness: ", table, " row ", row, ": ", what);
 }
 
-/// A name must lie in the string table and not be empty.
-Result<std::string_view> name_at(const Tables& tables, NameOffset offset, const char* table, std::size_t row) {
-  if (offset >= tables.strings.size()) return bad_row(table, row, "a name lies outside the string table");
-  const std::string_view name = tables.name(offset);
-  if (name.empty()) return bad_row(table, row, "a name is empty");
-  return name;
+/// After the empty string every string once, in ascending order. So from here on names compare as their offsets do.
+Result<void> check_strings(const Tables& tables) {
+  std::string_view previous;
+  for (std::size_t at = 1; at < tables.strings.size(); at += previous.size() + 1) {
+    const std::string_view next = tables.name(static_cast<NameOffset>(at));
+    if (compare(previous, next) >= 0) return bad_row("string", at, "it is not after the string before");
+    previous = next;
+  }
+  return {};
+}
+
+/// What is wrong with a name, or null: it must be the offset of a string that is not empty.
+const char* name_error(const Tables& tables, NameOffset offset) {
+  if (offset >= tables.strings.size()) return "a name lies outside the string table";
+  if (offset == 0) return "a name is empty";
+  return tables.strings[offset - 1] == '\0' ? nullptr : "a name begins inside a string";
 }
 
 /// The `count` rows from `first`: they must be the next ones after those of the cells before, and strictly ascend by
@@ -77,12 +87,13 @@ template <typename Row, typename Check>
 Result<void> check_rows(const Tables& tables, std::span<const Row> rows, std::uint32_t first, std::uint32_t count,
                         std::size_t& next, const char* table, Check check) {
   if (first != next || count > rows.size() - next) return bad_row(table, next, "a cell does not take the next rows");
-  std::string_view previous;
+  NameOffset previous = 0;
   for (next = first; next < std::size_t{first} + count; ++next) {
-    TRY_ASSIGN(const std::string_view name, name_at(tables, rows[next].name, table, next));
-    if (compare(previous, name) >= 0) return bad_row(table, next, "the name is not after that of the row before");
-    if (const char* what = check(rows[next])) return bad_row(table, next, what);
-    previous = name;
+    const Row& row = rows[next];
+    if (const char* what = name_error(tables, row.name)) return bad_row(table, next, what);
+    if (row.name <= previous) return bad_row(table, next, "the name is not after that of the row before");
+    if (const char* what = check(row)) return bad_row(table, next, what);
+    previous = row.name;
   }
   return {};
 }
@@ -92,72 +103,73 @@ struct Taken {
   std::size_t exports = 0, imports = 0, roots = 0;
 };
 
-Result<void> check_cell(const Tables& tables, std::size_t index, std::string_view previous_file, Taken& taken) {
+Result<void> check_cell(const Tables& tables, std::size_t index, Taken& taken) {
   const Cell& cell = tables.cells[index];
-  TRY_ASSIGN(const std::string_view file, name_at(tables, cell.file, "cell", index));
-  TRY(name_at(tables, cell.cell, "cell", index));
-  if (compare(previous_file, file) >= 0) return bad_row("cell", index, "the file is not after that of the row before");
+  if (const char* what = name_error(tables, cell.file)) return bad_row("cell", index, what);
+  if (const char* what = name_error(tables, cell.cell)) return bad_row("cell", index, what);
+  if (index > 0 && cell.file <= tables.cells[index - 1].file) {
+    return bad_row("cell", index, "the file is not after that of the row before");
+  }
   if (cell.trust > witness_format::kTrusted || cell.in_graph > 1) {
     return bad_row("cell", index, "trust or in_graph is neither 0 nor 1");
   }
-  const auto is_outside = [&](NameOffset offset) { return offset >= tables.strings.size(); };
   TRY(check_rows(tables, tables.exports, cell.first_export, cell.export_count, taken.exports, "export",
                  [](const Export& row) { return row.reserved == 0 ? nullptr : "the reserved field is not 0"; }));
   TRY(check_rows(tables, tables.imports, cell.first_import, cell.import_count, taken.imports, "import",
-                 [&](const Import& row) { return is_outside(row.exporter) ? "the exporter lies outside" : nullptr; }));
+                 [&](const Import& row) { return name_error(tables, row.exporter); }));
   return check_rows(tables, tables.roots, cell.first_root, cell.root_count, taken.roots, "root",
-                    [&](const Root& row) { return is_outside(row.category) ? "the category lies outside" : nullptr; });
+                    [&](const Root& row) { return row.category == 0 ? nullptr : name_error(tables, row.category); });
 }
 
 /// Every row by itself, and its place among its neighbours.
 Result<void> check_tables(const Tables& tables) {
   Taken taken;
-  std::string_view previous_file;
-  for (std::size_t index = 0; index < tables.cells.size(); ++index) {
-    TRY(check_cell(tables, index, previous_file, taken));
-    previous_file = tables.name(tables.cells[index].file);
-  }
+  for (std::size_t index = 0; index < tables.cells.size(); ++index) TRY(check_cell(tables, index, taken));
   if (taken.exports != tables.exports.size()) return bad_row("export", taken.exports, "it belongs to no cell");
   if (taken.imports != tables.imports.size()) return bad_row("import", taken.imports, "it belongs to no cell");
   if (taken.roots != tables.roots.size()) return bad_row("root", taken.roots, "it belongs to no cell");
   return {};
 }
 
+/// The version of a cell in the boot graph, or null. Nearly always its file is named like the cell.
+const Cell* find_in_graph(const Tables& tables, NameOffset cell) {
+  const auto matches = [&](const Cell& row) { return row.in_graph == 1 && row.cell == cell; };
+  const auto same = std::ranges::lower_bound(tables.cells, cell, {}, &Cell::file);
+  if (same != tables.cells.end() && matches(*same)) return &*same;
+  const auto found = std::ranges::find_if(tables.cells, matches);
+  return found == tables.cells.end() ? nullptr : &*found;
+}
+
 /// The exporter of a run of imports, remembered: imports are sorted by name, so those from one cell mostly stand
 /// together.
 struct Exporter {
   const Cell* cell = nullptr;
-  NameOffset name = 0;
   std::size_t next = 0;  ///< Row among its exports where the search goes on.
 };
 
 Result<Exporter> find_exporter(const Tables& tables, const Cell& user, NameOffset name) {
-  const std::string_view exporter = tables.name(name);
-  const std::string_view file = tables.name(user.file);
-  const auto index = tables.find_in_graph(exporter);
-  if (!index) return fail(ErrorKind::kRefused, "witness: ", file, " uses ", exporter, ", which is not in the graph");
-  const Cell& cell = tables.cells[*index];
-  const bool is_itself = compare(exporter, tables.name(user.cell)) == 0;
-  if (cell.rank < user.rank && !is_itself) return Exporter{&cell, name};
-  return fail(ErrorKind::kRefused, "witness: ", file, " of rank ", user.rank, " uses ", exporter, " of rank ",
-              cell.rank);
+  const Cell* cell = find_in_graph(tables, name);
+  if (cell == nullptr) {
+    return fail(ErrorKind::kRefused, "witness: ", tables.name(user.file), " uses ", tables.name(name),
+                ", which is not in the graph");
+  }
+  if (cell->rank < user.rank && name != user.cell) return Exporter{cell};
+  return fail(ErrorKind::kRefused, "witness: ", tables.name(user.file), " of rank ", user.rank, " uses ",
+              tables.name(name), " of rank ", cell->rank);
 }
 
-/// The export that `row` means, or null. Equal names are one string as a rule, so the offsets tell at once.
+/// The export that `row` means, or null. Both tables are sorted, so mostly it is one of the next.
 const Export* match(const Tables& tables, const Import& row, Exporter& exporter) {
   const std::span<const Export> exports = tables.exports_of(*exporter.cell);
-  for (; exporter.next < exports.size(); ++exporter.next) {
-    if (exports[exporter.next].name == row.name) return &exports[exporter.next];
-  }
-  exporter.next = 0;
-  const auto found = tables.find(exports, &Export::name, tables.name(row.name));
-  return found ? &exports[*found] : nullptr;
+  const auto found = std::ranges::lower_bound(exports.subspan(exporter.next), row.name, {}, &Export::name);
+  exporter.next = exports.size() - static_cast<std::size_t>(exports.end() - found);
+  return found != exports.end() && found->name == row.name ? &*found : nullptr;
 }
 
 Result<void> check_imports(const Tables& tables, const Cell& user) {
   Exporter exporter;
   for (const Import& row : tables.imports_of(user)) {
-    if (exporter.cell == nullptr || row.exporter != exporter.name) {
+    if (exporter.cell == nullptr || row.exporter != exporter.cell->cell) {
       TRY_ASSIGN(exporter, find_exporter(tables, user, row.exporter));
     }
     const Export* found = match(tables, row, exporter);
@@ -177,7 +189,7 @@ Result<void> check_swaps(const Tables& tables) {
     const auto [last_from, last_to] = tables.swaps[at == 0 ? 0 : at - 1];
     if (at > 0 && (from != last_from ? from < last_from : to <= last_to))
       return bad_row("swap", at, "it is not in order");
-    if (compare(tables.name(tables.cells[from].cell), tables.name(tables.cells[to].cell)) == 0) continue;
+    if (tables.cells[from].cell == tables.cells[to].cell) continue;
     return fail(ErrorKind::kRefused, "witness: swap row ", at, ": ", tables.name(tables.cells[from].file), " and ",
                 tables.name(tables.cells[to].file), " are not versions of one cell");
   }
@@ -187,8 +199,7 @@ Result<void> check_swaps(const Tables& tables) {
 /// What rows say about each other.
 Result<void> check_graph(const Tables& tables) {
   for (const Cell& cell : tables.cells) {
-    const auto first = tables.find_in_graph(tables.name(cell.cell));
-    if (cell.in_graph == 1 && first && &tables.cells[*first] != &cell) {
+    if (cell.in_graph == 1 && find_in_graph(tables, cell.cell) != &cell) {
       return fail(ErrorKind::kRefused, "witness: two versions of ", tables.name(cell.cell), " are in the graph");
     }
     TRY(check_imports(tables, cell));
@@ -204,6 +215,7 @@ Result<Witness> parse(std::span<const std::byte> bytes) {
   }
   TRY_ASSIGN(const Header header, check_frame(bytes));
   const Tables tables = take_tables(bytes, header);
+  TRY(check_strings(tables));
   TRY(check_tables(tables));
   TRY(check_graph(tables));
   return tables.seal();

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cells/witness/witness.h"
@@ -39,27 +40,39 @@ struct Object {
 struct Graph {
   std::vector<Object> objects;
   std::vector<witness_format::Swap> swaps;
-  bool shares_names = true;  ///< Equal names are one string in the table.
+  /// Of the string table; only kAscending is right.
+  enum class Order { kAscending, kDescending, kTwice } order = Order::kAscending;
 };
 
-/// The string table while it is written.
+/// The string table of a graph.
 class Names {
  public:
-  explicit Names(bool is_shared) : is_shared_(is_shared) {}
-
-  std::uint32_t offset(const std::string& name) {
-    if (name.empty()) return 0;
-    if (const auto found = offsets_.find(name); is_shared_ && found != offsets_.end()) return found->second;
-    const auto offset = static_cast<std::uint32_t>(table_.size());
-    table_.append(name).push_back('\0');
-    offsets_[name] = offset;
-    return offset;
+  explicit Names(const Graph& graph) {
+    for (const Object& object : graph.objects) collect(object);
+    offsets_.erase("");
+    for (auto& [name, offset] : offsets_) {
+      const std::string before = std::exchange(table_, "");
+      const std::string text = name + '\0';
+      table_ = graph.order == Graph::Order::kDescending ? text + before : before + text;
+      if (graph.order == Graph::Order::kTwice) table_ += text;
+    }
+    table_.insert(0, 1, '\0');
+    for (auto& [name, offset] : offsets_) offset = static_cast<std::uint32_t>(table_.find('\0' + name + '\0') + 1);
+    offsets_[""] = 0;
   }
+
+  std::uint32_t offset(const std::string& name) const { return offsets_.at(name); }
   const std::string& table() const { return table_; }
 
  private:
-  bool is_shared_;
-  std::string table_ = std::string(1, '\0');
+  void collect(const Object& object) {
+    offsets_[object.file] = offsets_[object.cell] = 0;
+    for (const Export& row : object.exports) offsets_[row.name] = 0;
+    for (const Import& row : object.imports) offsets_[row.name] = offsets_[row.exporter] = 0;
+    for (const Root& row : object.roots) offsets_[row.name] = offsets_[row.category] = 0;
+  }
+
+  std::string table_;
   std::map<std::string, std::uint32_t> offsets_;
 };
 
@@ -83,7 +96,7 @@ inline void seal(File& file) {
 }
 
 inline File write(const Graph& graph) {
-  Names names(graph.shares_names);
+  const Names names(graph);
   witness_format::Header header{.magic = witness_format::kMagic,
                                 .digest = {},
                                 .version = witness_format::kVersion,

@@ -12,7 +12,8 @@ using witness_format::Header;
 static_assert(std::endian::native == std::endian::little, "rows are used as they stand in the file");
 static_assert(sizeof(Header) % 8 == 0 && sizeof(witness_format::Cell) % 8 == 0, "every table is aligned like the file");
 
-/// What a name is in the file: an offset into the string table.
+/// What a name is in the file: an offset into the string table. Strings are unique and sorted, so names compare as
+/// their offsets do.
 using NameOffset = std::uint32_t;
 
 /// The string at the start of `table`, which ends with a NUL.

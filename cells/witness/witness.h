@@ -68,7 +68,7 @@ struct CellView {
   std::uint32_t root_count = 0;
 };
 
-/// Checks everything once: magic, version, size, digest, each table and string, order, uniqueness, and for every cell
+/// Checks everything once: magic, version, size, digest, each string and table, order, uniqueness, and for every cell
 /// that its imports are exported with the same interface by a cell of the boot graph with a lower rank. Changes
 /// nothing. Errors: kMisaligned for bytes that do not start at a multiple of 8; kBadFormat with the place; kUnsupported
 /// for another version of the format; kRefused when the digest is wrong or well-formed rows contradict each other.

@@ -21,6 +21,18 @@ std::string error_of(const File& file) {
 /// The error that parse() gives for a graph, or "" when it is accepted.
 std::string error_of(const Graph& graph) { return error_of(sample::write(graph)); }
 
+/// Sets a field of a row to `value`, with a right digest.
+template <typename Row>
+File with_field(std::size_t table, std::uint32_t Row::* field, std::uint32_t value) {
+  File file = sample::write(sample::small_graph());
+  Row row;
+  std::memcpy(&row, &file[table], sizeof(row));
+  row.*field = value;
+  std::memcpy(&file[table], &row, sizeof(row));
+  sample::seal(file);
+  return file;
+}
+
 /// Looks at all there is, so that a sanitizer sees every read; returns the number of bytes of names.
 std::size_t read_all(const Witness& w) {
   std::size_t bytes = 0;
@@ -77,10 +89,21 @@ TEST(Parse, accepts_the_empty_graph) {
   EXPECT_EQ(read_all(*w), 0U);
 }
 
-TEST(Parse, accepts_names_that_are_written_more_than_once) {
-  Graph graph = sample::small_graph();
-  graph.shares_names = false;
-  EXPECT_EQ(error_of(graph), "");
+TEST(Parse, refuses_strings_that_are_not_in_order_or_stand_twice) {
+  for (const auto order : {Graph::Order::kDescending, Graph::Order::kTwice}) {
+    Graph graph = sample::small_graph();
+    graph.order = order;
+    EXPECT_NE(error_of(graph).find("string row 0x"), std::string::npos) << error_of(graph);
+  }
+}
+
+TEST(Parse, refuses_names_that_begin_inside_a_string) {
+  const File file = sample::write(sample::small_graph());
+  witness_format::Export row;
+  constexpr std::size_t kExports = sizeof(witness_format::Header) + 4 * sizeof(witness_format::Cell);
+  std::memcpy(&row, &file[kExports], sizeof(row));
+  EXPECT_EQ(error_of(with_field(kExports, &witness_format::Export::name, row.name + 1)),
+            "witness: export row 0x0: a name begins inside a string");
 }
 
 TEST(LookUp, finds_by_name_and_nothing_else) {
@@ -234,7 +257,8 @@ INSTANTIATE_TEST_SUITE_P(
               "counter uses nobody, which is not in the graph"},
         Wrong{"ExporterNotInGraph", [](Graph& g) { g.objects[3].in_graph = 0; },
               "counter uses logger, which is not in the graph"},
-        Wrong{"ExporterUnnamed", [](Graph& g) { g.objects[0].imports[0].exporter = ""; }, "which is not in the graph"},
+        Wrong{"ExporterUnnamed", [](Graph& g) { g.objects[0].imports[0].exporter = ""; },
+              "import row 0x0: a name is empty"},
         Wrong{"ImportFromItself",
               [](Graph& g) {
                 g.objects[1].rank = 3;
@@ -276,18 +300,6 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"SwapTwice", [](Graph& g) { g.swaps = {{0, 1}, {0, 1}}; }, "swap row 0x1: it is not in order"}),
     [](const testing::TestParamInfo<Wrong>& info) { return info.param.name; });
 
-/// Sets a field of a row to `value`, with a right digest.
-template <typename Row>
-File with_field(std::size_t table, std::uint32_t Row::* field, std::uint32_t value) {
-  File file = sample::write(sample::small_graph());
-  Row row;
-  std::memcpy(&row, &file[table], sizeof(row));
-  row.*field = value;
-  std::memcpy(&file[table], &row, sizeof(row));
-  sample::seal(file);
-  return file;
-}
-
 TEST(Parse, refuses_tables_and_names_that_lie_outside) {
   using witness_format::Cell;
   using witness_format::Header;
@@ -311,12 +323,11 @@ TEST(Parse, refuses_tables_and_names_that_lie_outside) {
     EXPECT_NE(error_of(with_field(kExports, &witness_format::Export::name, value))
                   .find("export row 0x0: a name lies outside"),
               std::string::npos);
-    EXPECT_NE(error_of(with_field(kImports, &witness_format::Import::exporter, value))
-                  .find("import row 0x0: the exporter lies"),
-              std::string::npos);
     EXPECT_NE(
-        error_of(with_field(kRoots, &witness_format::Root::category, value)).find("root row 0x0: the category lies"),
+        error_of(with_field(kImports, &witness_format::Import::exporter, value)).find("import row 0x0: a name lies"),
         std::string::npos);
+    EXPECT_NE(error_of(with_field(kRoots, &witness_format::Root::category, value)).find("root row 0x0: a name lies"),
+              std::string::npos);
   }
 }
 

@@ -24,7 +24,8 @@ struct Header {
   std::uint32_t import_count;
   std::uint32_t root_count;
   std::uint32_t swap_count;
-  std::uint32_t string_size;   ///< Bytes of the string table; its first and last byte are NUL.
+  std::uint32_t string_size;   ///< Bytes of the string table: NUL-terminated, ascending (bytewise), each string once,
+                               ///< the empty one first. So names compare as their offsets do.
 };
 static_assert(sizeof(Header) == 72);
 

@@ -24,7 +24,7 @@ void append(std::vector<std::uint8_t>& bytes, std::span<const Row> rows) {
   if (!raw.empty()) std::memcpy(&bytes[at], raw.data(), raw.size());
 }
 
-Header header_of(const Rows& rows) {
+Header header_of(const Rows& rows, std::size_t string_size) {
   Header header{};
   header.magic = witness_format::kMagic;
   header.version = witness_format::kVersion;
@@ -33,27 +33,46 @@ Header header_of(const Rows& rows) {
   header.import_count = static_cast<std::uint32_t>(rows.imports.size());
   header.root_count = static_cast<std::uint32_t>(rows.roots.size());
   header.swap_count = static_cast<std::uint32_t>(rows.swaps.size());
-  header.string_size = static_cast<std::uint32_t>(rows.strings.bytes().size());
+  header.string_size = static_cast<std::uint32_t>(string_size);
   return header;
+}
+
+/// Puts the final offsets in the place of those that Strings::add gave.
+void rename(Rows& rows, const std::map<std::uint32_t, std::uint32_t>& moved) {
+  for (auto& row : rows.cells) row.file = moved.at(row.file), row.cell = moved.at(row.cell);
+  for (auto& row : rows.exports) row.name = moved.at(row.name);
+  for (auto& row : rows.imports) row.name = moved.at(row.name), row.exporter = moved.at(row.exporter);
+  for (auto& row : rows.roots) row.name = moved.at(row.name), row.category = moved.at(row.category);
 }
 
 }  // namespace
 
 std::uint32_t Strings::add(const std::string& text) {
-  const auto [entry, is_new] = offsets_.try_emplace(text, static_cast<std::uint32_t>(bytes_.size()));
-  if (is_new) bytes_.append(text).push_back('\0');
+  const auto [entry, is_new] = offsets_.try_emplace(text, next_);
+  if (is_new) next_ += static_cast<std::uint32_t>(text.size() + 1);
   return entry->second;
 }
 
-facts::Parsed<std::vector<std::uint8_t>> lay_out(const Rows& rows) {
-  Header header = header_of(rows);
+Strings::Table Strings::sorted() const {
+  Table table;
+  for (const auto& [text, offset] : offsets_) {
+    table.moved[offset] = static_cast<std::uint32_t>(table.bytes.size());
+    table.bytes.append(text).push_back('\0');
+  }
+  return table;
+}
+
+facts::Parsed<std::vector<std::uint8_t>> lay_out(Rows rows) {
+  const Strings::Table strings = rows.strings.sorted();
+  rename(rows, strings.moved);
+  Header header = header_of(rows, strings.bytes.size());
   std::vector<std::uint8_t> bytes(sizeof(header));
   append<witness_format::Cell>(bytes, rows.cells);
   append<witness_format::Export>(bytes, rows.exports);
   append<witness_format::Import>(bytes, rows.imports);
   append<witness_format::Root>(bytes, rows.roots);
   append<witness_format::Swap>(bytes, rows.swaps);
-  append<char>(bytes, rows.strings.bytes());
+  append<char>(bytes, strings.bytes);
   if (bytes.size() > std::numeric_limits<std::uint32_t>::max()) return facts::refuse("witness: larger than 4 GiB");
   header.total_size = static_cast<std::uint32_t>(bytes.size());
   std::memcpy(bytes.data(), &header, sizeof(header));

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "kernel/abi/witness_format.h"
@@ -12,20 +11,25 @@
 
 namespace verifier::witness {
 
-/// The string table: each string once, in the order of first use, so that the names of one cell stand together.
+/// The names of a witness while its rows are made, each string once.
 class Strings {
  public:
-  /// Offset of `text`, which holds no NUL. The empty string is at offset 0.
+  /// A number for `text`, which holds no NUL, until the table is laid out. The empty string is 0.
   std::uint32_t add(const std::string& text);
 
-  std::string_view bytes() const { return bytes_; }
+  /// The table in ascending order, and where each number of `add` has gone.
+  struct Table {
+    std::string bytes;
+    std::map<std::uint32_t, std::uint32_t> moved;
+  };
+  [[nodiscard]] Table sorted() const;
 
  private:
-  std::string bytes_ = std::string(1, '\0');
+  std::uint32_t next_ = 1;
   std::map<std::string, std::uint32_t> offsets_ = {{"", 0}};
 };
 
-/// All tables, each in its final order.
+/// All tables, each in its final order; names as Strings::add numbers them.
 struct Rows {
   std::vector<witness_format::Cell> cells;
   std::vector<witness_format::Export> exports;
@@ -36,6 +40,6 @@ struct Rows {
 };
 
 /// Header, tables, strings. Fails if that is 4 GiB or more.
-facts::Parsed<std::vector<std::uint8_t>> lay_out(const Rows& rows);
+facts::Parsed<std::vector<std::uint8_t>> lay_out(Rows rows);
 
 }  // namespace verifier::witness

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "verifier/facts/digest.h"
 #include "verifier/witness/layout.h"
@@ -54,6 +55,7 @@ class Writer {
 
   Parsed<void> collect_offers();
   Parsed<void> collect_sources();
+  bool is_offered(const CellObject& cell, const std::string& symbol) const;
   Parsed<void> add_cell(const Source& source);
   Parsed<void> add_exports(const CellObject& cell);
   Parsed<void> add_imports(const CellObject& cell);
@@ -64,6 +66,7 @@ class Writer {
   std::span<const CellObject> updates_;
   std::map<std::string, Offer> offers_;    // by symbol
   std::map<std::string, Source> by_file_;  // sorted like the table of cells
+  std::set<std::string> used_;             // symbols that some object imports
   Rows rows_;
 };
 
@@ -85,6 +88,7 @@ Parsed<void> Writer::collect_sources() {
   const auto add = [this](const Source& source) -> Parsed<void> {
     const Manifest& manifest = source.cell->manifest;
     if (source.rank > std::numeric_limits<std::uint16_t>::max()) return refuse(manifest.label, ": rank over 65535");
+    for (const std::string& symbol : imports_of(*source.cell)) used_.insert(symbol);
     if (by_file_.try_emplace(manifest.file, source).second) return {};
     return refuse(manifest.label, ": a second object with the name ", manifest.file);
   };
@@ -99,8 +103,15 @@ Parsed<void> Writer::collect_sources() {
   return {};
 }
 
+/// Of the run time, whose exports outnumber those of all other cells, only what some object uses: the kernel reads and
+/// hashes every row in each boot, and an object that is not in the witness cannot be loaded to use more.
+bool Writer::is_offered(const CellObject& cell, const std::string& symbol) const {
+  return cell.manifest.cell != kRuntimeCell || used_.contains(symbol);
+}
+
 Parsed<void> Writer::add_exports(const CellObject& cell) {
   for (const std::string& symbol : exports_of(cell)) {
+    if (!is_offered(cell, symbol)) continue;
     const auto digest = interface_digest(cell, symbol);
     if (!digest) return refuse(cell.manifest.label, ": export ", symbol, " is not described");
     rows_.exports.push_back({.name = rows_.strings.add(symbol), .reserved = 0, .interface = *digest});

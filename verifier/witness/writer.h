@@ -25,7 +25,7 @@ struct ProvenSwap {
 /// that it replaces, or a higher one if its imports need it. The caller must have proven everything: nothing is judged
 /// here. Fails, naming cell and symbol, where a row cannot be filled: an export that is not described, an import that
 /// nobody exports (weak ones are left out: they stay 0), two objects of one file name, a swap of an unknown file, a
-/// rank over 65535.
+/// rank over 65535. Of cxx_runtime only those exports are written that some object imports.
 facts::Parsed<std::vector<std::uint8_t>> write_witness(const Graph& graph, std::span<const CellObject> updates,
                                                        std::vector<ProvenSwap> swaps);
 

@@ -81,6 +81,14 @@ TEST(WriteWitness, gives_an_import_the_digest_of_its_export) {
   EXPECT_EQ(memset.interface, facts::text_digest("runtime memset"));
 }
 
+TEST(WriteWitness, offers_of_the_run_time_only_what_is_used) {
+  Setting setting;
+  setting.cells[2] = TestCell("cxx_runtime").trusted().define("memcpy").define("memset").build();
+  const Parsed witness = parsed(setting);
+  ASSERT_EQ(::witness::cell(witness.view, 3).export_count, 1U);
+  EXPECT_EQ(::witness::export_at(witness.view, 3, 0).name, "memset");
+}
+
 TEST(WriteWitness, ranks_an_update_above_what_it_uses) {
   const Parsed witness = parsed({});
   EXPECT_EQ(::witness::cell(witness.view, 1).rank, 0);
