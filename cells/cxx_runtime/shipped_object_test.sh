@@ -33,7 +33,7 @@ check "only relocations that the README names" \
 
 # exceptions.cc must know the size of the header that the prebuilt members put before an exception object.
 header=$(objdump -d --disassemble=__cxa_allocate_exception "$(g++-12 -print-file-name=libsupc++.a)" |
-  sed -n 's/.*lea *\(0x[0-9a-f]*\)(%rdi).*/\1/p' | head -1)
+  sed -n 's/.*lea *\(0x[0-9a-f]*\)(%rdi).*/\1/p' | sed -n 1p)
 check "the exception header has 128 bytes" "$([[ $header == 0x80 ]] || echo "it has '$header'")"
 # The constant that replaces what the unwinder would compute: 17 registers of 8 bytes.
 check "the unwinder's register sizes are what it would set" \
