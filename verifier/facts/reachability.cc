@@ -4,6 +4,8 @@
 #include <optional>
 #include <set>
 
+#include "verifier/facts/symbol_name.h"
+
 namespace verifier::facts {
 namespace {
 
@@ -44,23 +46,24 @@ std::string root_name(const Section& section, const ReferenceGraph::Node& node) 
   return section.name.starts_with(kStatePrefix) ? section.name.substr(kStatePrefix.size()) : node.name;
 }
 
-/// Exported functions by name, with the node that holds each.
-std::map<std::string, std::uint32_t> exported_functions(const ObjectFile& object, const ReferenceGraph& graph) {
-  std::map<std::string, std::uint32_t> functions;
+/// Exported functions and constants by name, with the node that holds each: through a constant (a vtable, a table of
+/// functions) others call what it names. Of COMDAT groups only vtables and their like, which may be exports.
+std::map<std::string, std::uint32_t> exported_places(const ObjectFile& object, const ReferenceGraph& graph) {
+  std::map<std::string, std::uint32_t> places;
   for (const Symbol& symbol : object.symbols) {
     if (!symbol.is_defined() || !symbol.is_visible() || symbol.name.empty()) continue;
     const Section& section = object.sections[symbol.section];
-    if (section.is_code() && section.is_alloc() && !section.comdat)
-      functions.emplace(symbol.name, graph.node_at(symbol.section, symbol.value));
+    if (section.is_alloc() && !section.is_writable() && (!section.comdat || is_type_data(symbol.name)))
+      places.emplace(symbol.name, graph.node_at(symbol.section, symbol.value));
   }
-  return functions;
+  return places;
 }
 
 }  // namespace
 
 std::vector<Reach> reachable_state(const ObjectFile& object, const ReferenceGraph& graph) {
   std::vector<Reach> reaches;
-  for (const auto& [name, start] : exported_functions(object, graph)) {
+  for (const auto& [name, start] : exported_places(object, graph)) {
     const Search search(graph.nodes(), start);
     std::map<std::string, std::uint32_t> roots;  // the first found is nearest
     for (std::uint32_t node : search.order()) {

@@ -9,9 +9,10 @@
 
 namespace verifier::facts {
 
-/// One entry for each visible defined function outside COMDAT groups and each writable place that a chain of
-/// relocations leads to from it, with a shortest chain. Calls, taken addresses, constants, jump tables, vtables and
-/// split-off pieces are followed; other cells' functions are not, since their exports are judged with them.
+/// One entry for each visible defined function or constant outside COMDAT groups (vtables inside them count too) and
+/// each writable place that a chain of relocations leads to from it, with a shortest chain. Calls, taken addresses,
+/// constants, jump tables, vtables and split-off pieces are followed; other cells' functions are not, since their
+/// exports are judged with them.
 std::vector<Reach> reachable_state(const ObjectFile& object, const ReferenceGraph& graph);
 
 /// Every place that keeps or makes the address of a function as a value: in data, or in an instruction that is not a

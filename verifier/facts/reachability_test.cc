@@ -62,6 +62,10 @@ TEST_F(Reachability, FollowsVtables) { EXPECT_EQ(roots("_ZN5reach10constructsEPv
 
 TEST_F(Reachability, FollowsTablesOfFunctions) { EXPECT_EQ(roots("_ZN5reach13through_tableEj"), Names{"by_table"}); }
 
+TEST_F(Reachability, FollowsExportedConstants) { EXPECT_EQ(roots("_ZN5reach9kExportedE"), Names{"by_constant"}); }
+
+TEST_F(Reachability, FollowsExportedVtables) { EXPECT_EQ(roots("_ZTVN5reach4OpenE"), Names{"by_exported_vtable"}); }
+
 TEST_F(Reachability, FindsArraysThatAreIndexedFromBefore) { EXPECT_EQ(roots("_ZN5reach7indexedEl"), Names{"array"}); }
 
 TEST_F(Reachability, FollowsPiecesThatWereSplitOff) { EXPECT_EQ(roots("_ZN5reach8unlikelyEi"), Names{"cold"}); }

@@ -103,10 +103,10 @@ struct PrivilegedUse {
   std::optional<std::uint16_t> port;  ///< For port instructions with an immediate port.
 };
 
-/// A writable place that a function may touch, because relocations lead from the one to the other (E6). One entry per
+/// A writable place that an export may touch, because relocations lead from the one to the other (E6). One entry per
 /// (from, root) with a shortest path; sorted by from, then root.
 struct Reach {
-  std::string from;               ///< Mangled symbol of a visible defined function.
+  std::string from;               ///< Mangled symbol of a visible defined function or constant.
   std::string root;               ///< Plain name of a state root (`.cell.state.<name>`), else symbol or section name.
   std::vector<std::string> path;  ///< Mangled symbols from `from` to the object, both included.
 };

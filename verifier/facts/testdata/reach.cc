@@ -16,6 +16,8 @@ CELL_STATE(int, by_pointer)
 CELL_STATE(int, by_vtable)
 CELL_STATE(int, by_table)
 CELL_STATE(int, cold)
+CELL_STATE(int, by_constant)
+CELL_STATE(int, by_exported_vtable)
 using Array = int[64];
 CELL_STATE(Array, array)
 
@@ -43,9 +45,20 @@ CELL_EXPORT void constructs(void* place) { new (place) Actor; }
 CELL_EXPORT int through_table(unsigned index) { return kTable[index % 2](3); }
 CELL_EXPORT int indexed(long index) { return array[index - 2]; }
 
+int third(int value) { return by_constant += value; }
+CELL_EXPORT extern constinit const Entry kExported[] = {third, second};
+
+// A client that constructs one calls act() through the vtable.
+struct CELL_EXPORT Open {
+  Open() {}
+  [[gnu::visibility("hidden")]] virtual int act(int value);
+};
+int Open::act(int value) { return by_exported_vtable += value; }
+
 [[gnu::cold, gnu::noinline]] void rare() { cold = 1; }
 CELL_EXPORT int unlikely(int value) {
-  if (value == 77) [[unlikely]] rare();
+  if (value == 77) [[unlikely]]
+    rare();
   return value;
 }
 
