@@ -28,10 +28,12 @@ constexpr auto kMeanings = std::to_array<Obligation>({
 });
 
 constexpr auto kNotProved = std::to_array<Obligation>({
+    {"O5", "layouts behind void*, integers and raw bytes"},
     {"O6", "contracts: that a new version means the same as the old one"},
     {"O7", "copies of inline code of other cells: compared by the layouts that they use, not by their bodies"},
     {"O8", "spills: by reachability only; capture, leak and release of a caller's values are not followed"},
     {"O9", "addresses of a replaced cell: as far as relocations tell; copies made at run time are not followed"},
+    {"O9", "addresses of a replaced cell's constants in what its clients keep"},
     {"O10", "transfer of state: roots are adopted only when their layout is the same; invariants are not compared"},
     {"O11", "one representation at commit"},
     {"O12", "quiescence with progress: left to the swapper"},
@@ -40,6 +42,7 @@ constexpr auto kNotProved = std::to_array<Obligation>({
     {"O15", "unwinding from every call site"},
     {"O16", "atomic commit and stack depth: left to the swapper"},
     {"E2", "the object against a second compiler's evidence"},
+    {"E5", "assembly inside functions of safe cells, as long as it needs no right"},
     {"E7", "stores to a constant address that a register was loaded with before"},
 });
 

@@ -219,5 +219,42 @@ TEST(Sections, RefusesIndirectFunctionsAndCommon) {
   EXPECT_THAT(sections(cell), HasSubstr("shared is a common symbol"));
 }
 
+/// A section with two functions of 8 bytes and `between` them.
+TestCell with_code_between(const std::vector<std::uint8_t>& between) {
+  auto cell = counter();
+  const auto code = cell.section(".text.two", kAlloc | kExec, 16 + between.size());
+  Section& section = cell.raw().elf.sections[code];
+  section.align = 16;
+  std::ranges::copy(between, section.bytes.begin() + 8);
+  for (const std::uint64_t at : {std::uint64_t{0}, 8 + between.size()})
+    cell.symbol({.name = "f" + std::to_string(at), .type = 2, .section = code, .value = at, .size = 8});
+  return cell;
+}
+
+TEST(Sections, AcceptsPaddingBetweenFunctions) {
+  EXPECT_EQ(sections(with_code_between({})), "");
+  EXPECT_EQ(sections(with_code_between({0x90})), "");
+  EXPECT_EQ(sections(with_code_between({0x66, 0x2e, 0x0f, 0x1f, 0x84, 0, 0, 0, 0, 0, 0x66, 0x90})), "");
+  EXPECT_EQ(sections(with_code_between({0x0f, 0x1f, 0x44, 0, 0, 0x0f, 0x1f, 0x00})), "");
+}
+
+TEST(Sections, RefusesOtherCodeBetweenFunctions) {
+  EXPECT_EQ(sections(with_code_between({0x90, 0xc3})),
+            "E5 counter: bytes 8 to 10 of .text.two belong to no function: assembly at file scope, in a safe cell\n");
+  EXPECT_THAT(sections(with_code_between({0x00, 0x00})), HasSubstr("belong to no function"));
+  EXPECT_THAT(sections(with_code_between({0x0f, 0x1f, 0x84, 0})), HasSubstr("belong to no function"));
+  EXPECT_THAT(sections(with_code_between(std::vector<std::uint8_t>(16, 0x90))), HasSubstr("belong to no function"));
+}
+
+TEST(Sections, AcceptsCodeWithoutFunctionsInTrustedCells) {
+  EXPECT_EQ(sections(with_code_between({0x90, 0xc3}).trusted()), "");
+}
+
+TEST(Sections, RefusesCodeBehindTheLastFunction) {
+  auto cell = counter();
+  cell.section(".text.bare", kAlloc | kExec, 4);
+  EXPECT_THAT(sections(cell), HasSubstr("bytes 0 to 4 of .text.bare belong to no function"));
+}
+
 }  // namespace
 }  // namespace verifier::rules

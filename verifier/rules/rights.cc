@@ -99,7 +99,7 @@ void check_cell(const CellObject& cell, Verdicts& verdicts) {
   if (cell.manifest.trusted) {
     rights.prove(
         cat("trusted; ", count(cell.privileged.size(), "instruction"), " under ", count(grants.size(), "grant")));
-    stores.prove("all bytes of code decode; no store to a constant address outside grants");
+    stores.prove("outside grants all bytes of code decode, and no store goes to a constant address");
   } else {
     rights.prove("safe; no instruction or import that needs a right");
     stores.prove("all bytes of code decode; no store to a constant address");

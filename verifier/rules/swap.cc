@@ -4,11 +4,14 @@
 // Proven here: the new version keeps every rule for one cell, and the graph with it keeps O1, E3, O2 (with the ranks of
 // the running graph, so that any sequence of proven swaps stays acyclic), O4 and O5 between neighbours; what dependents
 // import has the same interface (O4, O5); state roots are the same with the same schema (O5); trust is not raised (O3);
-// no address of an old function is kept as a value, where a swap could not re-point it (O9).
+// no address of an old function is kept as a value, where a swap could not re-point it, and no root that is adopted
+// can hold the address of one of its constants (O9).
 //
 // To satisfy it: keep signatures, layouts and roots; add exports freely; pass functions by name, not by address.
 #include <algorithm>
+#include <cctype>
 #include <optional>
+#include <string_view>
 
 #include "verifier/facts/interface_text.h"
 #include "verifier/rules/rules.h"
@@ -146,7 +149,35 @@ void check_vtables(const CellObject& old, Judged& census) {
   }
 }
 
-/// O9: no address of an old function outlives it as a value.
+bool is_name_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+/// The first pointer or reference to a constant in a canonical text ("const char*"); empty if there is none.
+std::string pointer_to_constant(std::string_view text) {
+  constexpr std::string_view kConst = "const";
+  for (auto at = text.find(kConst); at != text.npos; at = text.find(kConst, at + 1)) {
+    if (at > 0 && is_name_character(text[at - 1])) continue;
+    std::size_t end = at + kConst.size();
+    if (end < text.size() && is_name_character(text[end])) continue;
+    for (int depth = 0; end < text.size() && depth >= 0; ++end) {
+      if (depth == 0 && (text[end] == '*' || text[end] == '&')) return std::string(text.substr(at, end + 1 - at));
+      if (depth == 0 && std::string_view(";,(){}[]\n").contains(text[end])) break;
+      depth += text[end] == '<' ? 1 : text[end] == '>' ? -1 : 0;
+    }
+  }
+  return "";
+}
+
+/// Roots outlive the constants of the old version.
+void check_root_pointers(const CellObject& old, Judged& census) {
+  for (const RootFact& root : old.facts.roots) {
+    const std::string pointer = pointer_to_constant(root.text);
+    if (!pointer.empty())
+      census.undecided(cat("state root ", root.name, " has a '", pointer,
+                           "', which may point to a constant of the old version: copy the constant instead"));
+  }
+}
+
+/// O9: no address of an old function outlives it as a value, and none of an old constant in a root.
 void check_addresses(const Swap& swap, Verdicts& verdicts) {
   Judged census(verdicts, "O9", swap.subject);
   const auto leaves = [&](const CellObject& cell, const AddressTaken& taken) {
@@ -154,6 +185,7 @@ void check_addresses(const Swap& swap, Verdicts& verdicts) {
                       placed(cell, taken.by), ": a registered function table cannot be re-pointed yet"));
   };
   check_vtables(swap.from(), census);
+  check_root_pointers(swap.from(), census);
   for (const AddressTaken& taken : swap.from().addresses_taken) {
     if (!taken.vtable && (taken.function.empty() || defines_function(swap.from(), taken.function)))
       leaves(swap.from(), taken);
@@ -166,7 +198,8 @@ void check_addresses(const Swap& swap, Verdicts& verdicts) {
         leaves(swap.graph.cells[i], taken);
     }
   }
-  census.prove("no address of a function or vtable of the old version is kept as a value");
+  census.prove(
+      "no address of a function or vtable of the old version is kept as a value, none of a constant in a root");
 }
 
 /// Copies what is not proven, so that a report tells what is wrong with the new version or its graph; else one line.

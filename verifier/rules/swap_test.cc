@@ -168,6 +168,19 @@ TEST(Swap, RefusesVtablesOfTheOldVersion) {
   EXPECT_THAT(swap(from, version("counter_v2")), HasSubstr("objects may point to the vtable for counter::Node"));
 }
 
+TEST(Swap, RefusesRootsThatMayPointToOldConstants) {
+  const auto with = [](const std::string& file, const std::string& text) {
+    return version(file).root("last", "soft", 8, text).keep("last", "soft");
+  };
+  const auto swapped = [&](const std::string& text) { return swap(with("counter", text), with("counter_v2", text)); };
+  for (const char* text : {"const char*", "A\nstruct A = size 16 { +0 long x; +8 const std::pair<int, B>& y; }",
+                           "const A<B, C>*", "char* const*", "void(const char*)*"})
+    EXPECT_THAT(swapped(text), HasSubstr("O9 counter -> counter_v2: state root last has a 'const")) << text;
+  for (const char* text : {"char*", "char* const", "const long", "B<const char>*", "constant*", "A<const B, C*>",
+                           "A\nstruct A = size 8 { +0 const long x; +8 A* y; }"})
+    EXPECT_EQ(swapped(text), "") << text;
+}
+
 TEST(Swap, RefusesACellThatIsNotThere) {
   Verdicts verdicts;
   check_swap(graph_of({TestCell("log").build()}), version("counter_v2").build(), verdicts);
