@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "verifier/model/program.h"
+
 namespace verifier {
 
 using Hash = std::array<std::uint8_t, 32>;
@@ -127,6 +129,8 @@ struct CellObject {
   std::vector<PrivilegedUse> privileged;
   std::vector<Reach> reaches;
   std::vector<AddressTaken> addresses_taken;
+  /// What section .cell.flow says; nothing if there is no such section: then what depends on it is refused.
+  std::optional<Program> program;
 };
 
 }  // namespace verifier
