@@ -61,6 +61,7 @@ struct Builder {
   Result<void> read_frames();
 
   const Root* adopted_root(std::uint32_t section) const;
+  Result<std::string_view> text_at(const char* place) const;
 };
 
 Result<void> Builder::plan(std::span<const std::byte> object) {
@@ -91,7 +92,9 @@ const Root* Builder::adopted_root(std::uint32_t section) const {
 Result<void> Builder::allocate() {
   bool has_new_state = false;
   for (std::uint32_t i = 1; i < cell->object.section_count(); ++i) {
-    if (layout.sections[i].segment == Segment::kState && adopted_root(i) == nullptr) has_new_state = true;
+    // Compilers make an empty .data and .bss in every object.
+    const bool has_bytes = cell->object.section(i).sh_size > 0;
+    if (has_bytes && layout.sections[i].segment == Segment::kState && adopted_root(i) == nullptr) has_new_state = true;
   }
   TRY_ASSIGN(cell->text, allocate_segment<mapped_pages::Access::kReadExecute>(layout.sizes[0]));
   TRY_ASSIGN(cell->read_only, allocate_segment<mapped_pages::Access::kRead>(layout.sizes[1]));
@@ -148,6 +151,18 @@ Result<void> Builder::read_exports() {
   return {};
 }
 
+/// The NUL-terminated text at a run-time address in the constants of this cell, read through the direct map.
+Result<std::string_view> Builder::text_at(const char* place) const {
+  const std::uint64_t offset = reinterpret_cast<std::uint64_t>(place) - cell->segment_start(Segment::kReadOnly);
+  const std::uint64_t size = cell->sizes[static_cast<std::size_t>(Segment::kReadOnly)];
+  const auto* const text = reinterpret_cast<const char*>(writable_alias(*cell, Segment::kReadOnly, offset));
+  if (offset < size) {
+    if (const void* end = std::memchr(text, '\0', size - offset))
+      return std::string_view(text, static_cast<const char*>(end));
+  }
+  return fail(ErrorKind::kRefused, cell->file, " names a root outside its constants");
+}
+
 Result<void> Builder::read_roots() {
   for (std::uint32_t i = 1; i < cell->object.section_count(); ++i) {
     if (cell->object.section_name(i) != ".cell.roots" || cell->sections[i] == 0) continue;
@@ -155,13 +170,15 @@ Result<void> Builder::read_roots() {
         writable_alias(*cell, layout.sections[i].segment, layout.sections[i].offset));
     const std::size_t count = cell->object.section(i).sh_size / sizeof(cell_abi::RootDescriptor);
     for (std::size_t k = 0; k < count; ++k) {
-      const auto row = root_row(witness, index, rows[k].name);
-      if (!row) return fail(ErrorKind::kRefused, "the witness lists no root ", rows[k].name, " of ", cell->file);
+      TRY_ASSIGN(const std::string_view name, text_at(rows[k].name));
+      TRY_ASSIGN(const std::string_view identity, text_at(rows[k].identity));
+      const auto row = root_row(witness, index, name);
+      if (!row) return fail(ErrorKind::kRefused, "the witness lists no root ", name, " of ", cell->file);
       const auto address = reinterpret_cast<std::uint64_t>(rows[k].address);
-      const Root* old = find_root(predecessor, rows[k].name);
+      const Root* old = find_root(predecessor, name);
       const bool is_adopted = old != nullptr && old->address == address;
       cell->roots.push_back(
-          {row->name, rows[k].identity, row->schema, address, rows[k].size, is_adopted ? old->pages : cell->state});
+          {row->name, identity, row->schema, address, rows[k].size, is_adopted ? old->pages : cell->state});
     }
   }
   if (cell->roots.size() != witness::cell(witness, index).root_count)
