@@ -48,12 +48,18 @@ struct FlowObject {
   bool is_external = false;     ///< Defined by another cell.
   bool is_thread_local = false;
   bool is_visible = false;  ///< Other cells can bind to it.
+  /// Of a kVariable: its type has a pointer in it. Without one, bytes that are copied into it or out of it as a whole
+  /// hold numbers only; pointers stored by themselves (cast to a number) count nevertheless.
+  bool holds_pointers = true;
 };
 
 /// A value: an IR value, a parameter or a result. Values that can hold no pointer and influence nothing have no node.
 struct FlowNode {
   FunctionId function = kNone;  ///< kNone for what belongs to an initialiser.
-  bool is_pointer = false;      ///< Of pointer type, or an aggregate with one; an integer may still carry an address.
+  /// Of pointer type, or an aggregate with one, or 8 bytes or more of a type that tells nothing (an untyped load or
+  /// store, as the optimiser makes of memcpy, a bit cast or a union). An integer that is copied or computed from one
+  /// still carries its address; an integer that is loaded as such carries only what was stored as an integer.
+  bool is_pointer = false;
 };
 
 /// A function that is defined here, or that is called or whose address is taken here.
