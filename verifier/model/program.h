@@ -105,8 +105,8 @@ struct Statement {
   NodeId target = kNone, source = kNone;
   ObjectId object = kNone;
   FunctionId callee = kNone;
-  std::vector<NodeId> arguments;  ///< By position; kNone for what holds and influences nothing.
-  std::string type;               ///< Of kIndirectCall: LLVM function type of the call.
+  std::vector<NodeId> arguments = {};  ///< By position; kNone for what holds and influences nothing.
+  std::string type = {};               ///< Of kIndirectCall: LLVM function type of the call.
   bool is_volatile = false;
   bool is_atomic = false;
 };
