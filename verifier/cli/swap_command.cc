@@ -51,7 +51,7 @@ void judge_changes(const Input& input, report::Report& report) {
     const auto current = input.running.find(cell.manifest.cell);
     if (!current) {
       report.notes.push_back(cat("added: ", cell.manifest.cell));
-    } else if (input.running.cells[*current].elf.hash == cell.elf.hash) {
+    } else if (input.running.cells[*current].given == cell.given) {
       ++unchanged;
     } else {
       ++changed;

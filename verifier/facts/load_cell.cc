@@ -9,6 +9,7 @@
 #include "verifier/facts/reachability.h"
 #include "verifier/facts/reference_graph.h"
 #include "verifier/facts/roots.h"
+#include "verifier/ship/ship.h"
 
 namespace verifier::facts {
 namespace {
@@ -21,28 +22,36 @@ Parsed<std::string> section_text(const ObjectFile& object, std::string_view name
   return text;
 }
 
-Parsed<CellObject> look_into(ObjectFile object) {
+/// What the object says about itself, and what is computed from it as it was compiled.
+Parsed<CellObject> read_claims(const ObjectFile& object) {
   CellObject cell;
-  cell.elf = std::move(object);
-  FACTS_TRY(const std::string manifest, section_text(cell.elf, ".cell.manifest"));
+  FACTS_TRY(const std::string manifest, section_text(object, ".cell.manifest"));
   FACTS_TRY(cell.manifest, read_manifest(manifest));
-  FACTS_TRY(const std::string facts, section_text(cell.elf, ".cell.facts"));
+  FACTS_TRY(const std::string facts, section_text(object, ".cell.facts"));
   FACTS_TRY(cell.facts, read_facts(facts));
+  cell.given = object.hash;
+  cell.code = code_digest(object);
+  return cell;
+}
+
+Parsed<void> look_into_shipped(CellObject& cell) {
   FACTS_CHECK(read_root_records(cell.elf));
-  cell.code = code_digest(cell.elf);
   FACTS_TRY(CodeScan scan, scan_code(cell.elf));
   cell.reaches = reachable_state(cell.elf, ReferenceGraph(cell.elf, scan));
   cell.addresses_taken = addresses_taken(cell.elf, scan);
   cell.privileged = std::move(scan.privileged);
-  return cell;
+  return {};
 }
 
 }  // namespace
 
 Parsed<CellObject> load_cell(const std::string& path, std::span<const std::uint8_t> bytes) {
-  FACTS_TRY(ObjectFile object, read_elf(path, bytes, ElfUse::kCell));
-  auto cell = look_into(std::move(object));
+  FACTS_TRY(const ObjectFile object, read_elf(path, bytes, ElfUse::kCell));
+  auto cell = read_claims(object);
   if (!cell) return refuse(path, ": ", cell.error());
+  FACTS_TRY(const auto shipped, ship::shipped_form(object));
+  FACTS_TRY(cell->elf, read_elf(path, shipped, ElfUse::kCell));
+  if (auto looked = look_into_shipped(*cell); !looked) return refuse(path, ": ", looked.error());
   return cell;
 }
 

@@ -1,4 +1,4 @@
-// One shipped cell, read and looked into: the verifier's whole input.
+// One cell, read and looked into: the verifier's whole input.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,12 @@
 
 namespace verifier::facts {
 
-/// Reads a `.cell.o` and computes everything that CellObject holds from its bytes. Judges nothing: a cell that breaks
-/// every rule loads, as long as it can be read.
+/// Reads a `.cell.o` and computes everything that CellObject holds: manifest and facts from the object as it is given,
+/// all else from the bytes of it that ship (verifier/ship). Judges nothing: a cell that breaks every rule loads, as long
+/// as it can be read.
 ///
 /// Fails, with a sentence that begins with the path, if the ELF file, its root records, manifest or facts can't be
-/// used, or
-/// `.cell.manifest` or `.cell.facts` is missing.
+/// used, `.cell.manifest` or `.cell.facts` is missing, or the object has no shipping form.
 Parsed<CellObject> load_cell(const std::string& path);
 
 /// The same from bytes in memory.

@@ -120,12 +120,13 @@ struct AddressTaken {
   bool vtable = false;   ///< `by` is a vtable or type information, or the construction of one (`_ZTV`, `_ZTT`, `_ZTC`).
 };
 
-/// Everything known about one cell. All but the first three are computed from `elf` by load_cell.
+/// Everything known about one cell. What follows `code` is computed from `elf` by load_cell.
 struct CellObject {
-  ObjectFile elf;
+  ObjectFile elf;  ///< The bytes that ship: what is judged, and what the witness holds size and hash of.
+  Hash given{};    ///< Of the whole `.cell.o`, manifest and evidence included.
   Manifest manifest;
   Facts facts;
-  Hash code{};  ///< Recomputed from `elf`; must equal `facts.code`.
+  Hash code{};  ///< Recomputed from the whole `.cell.o`; must equal `facts.code`.
   std::vector<PrivilegedUse> privileged;
   std::vector<Reach> reaches;
   std::vector<AddressTaken> addresses_taken;

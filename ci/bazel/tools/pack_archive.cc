@@ -1,5 +1,5 @@
 // pack_archive OUT --witness FILE [--boot-plan FILE.json] OBJECT...: the module that nano_core gets from the boot
-// loader.
+// loader. Of every object it holds what the verifier has judged: its shipping form.
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ci/bazel/tools/ustar.h"
+#include "verifier/ship/ship.h"
 
 namespace {
 
@@ -30,6 +31,14 @@ std::string plan_text(const std::string& path) {
     }
   }
   return text;
+}
+
+std::string shipped(const std::string& path) {
+  const std::string object = read_file(path);
+  const auto bytes = verifier::ship::shipped_form(
+      path, std::span(reinterpret_cast<const std::uint8_t*>(object.data()), object.size()));
+  if (!bytes) throw std::runtime_error(bytes.error());
+  return {bytes->begin(), bytes->end()};
 }
 
 bool by_name(const std::string& left, const std::string& right) {
@@ -53,7 +62,7 @@ int main(int argc, char** argv) {
     archive.add("boot_plan", plan.empty() ? "" : plan_text(plan));
     std::ranges::sort(objects, by_name);
     for (const std::string& path : objects) {
-      archive.add("cells/" + std::filesystem::path(path).filename().string(), read_file(path));
+      archive.add("cells/" + std::filesystem::path(path).filename().string(), shipped(path));
     }
     std::ofstream file(out, std::ios::binary);
     file << archive.finish();

@@ -1,0 +1,27 @@
+// What of a `.cell.o` goes into the boot archive. Objects carry evidence for the verifier that is many times larger
+// than what the kernel loads; the kernel never sees it, and the witness holds the hash of what is left.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "verifier/facts/parsed.h"
+#include "verifier/model/cell_object.h"
+
+namespace verifier::ship {
+
+/// The bytes that ship of a cell: a relocatable ELF file with the sections that are placed in memory, their relocations
+/// and COMDAT groups, and the symbols that have a place in them or are used. The same object gives the same bytes. The
+/// verifier judges exactly these bytes, and pack_archive stores them.
+///
+/// Changes nothing; `path` is for messages. Fails, with a sentence that begins with it, if read_elf refuses the object,
+/// a symbol that others see or a relocation names lies in a section that does not ship, or the result is nothing that
+/// the kernel's own reader (elf_loader) takes.
+facts::Parsed<std::vector<std::uint8_t>> shipped_form(const std::string& path, std::span<const std::uint8_t> bytes);
+
+/// The same of an object that has been read.
+facts::Parsed<std::vector<std::uint8_t>> shipped_form(const ObjectFile& object);
+
+}  // namespace verifier::ship
