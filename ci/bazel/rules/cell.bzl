@@ -1,10 +1,12 @@
 """The rule behind cell() of //cells:cell.bzl: sources to one relocatable object that carries its own facts.
 
     sources --g++-12--> objects --ld -r--> NAME.full.o --cellcheck facts--> facts
-                                               |                              |
+       |                                       |                              |
+       +-----------clang 19 as a library-------|---> evidence ----------------+
                                                +---strip, add sections--------+--> NAME.cell.o
 """
 
+load(":clang.bzl", "clang_flags")
 load(":kernel_cc.bzl", "KERNEL_CC_ATTRS", "KERNEL_CC_TOOLCHAINS", "kernel_compile")
 load(":providers.bzl", "CellInfo")
 load(":transitions.bzl", "kernel_transition")
@@ -24,6 +26,11 @@ LAYERS = [
 
 # `cellcheck facts` alone: built without the rules, so that a change of a rule rebuilds no cell.
 _CELLCHECK = "//verifier/cli:fact_extractor"
+
+# A second compiler's evidence: section of the shipped object to the option that makes it. Not part of //verifier/cli, so
+# that a change of a rule rebuilds no cell.
+_EXTRACTOR = "//verifier/evidence:evidence_extractor"
+_EVIDENCE = {".cell.ir": "--ir"}
 
 # Where Debian's g++-12 keeps libsupc++.a and libgcc_eh.a.
 _GCC_LIBRARIES = "/usr/lib/gcc/x86_64-linux-gnu/12/"
@@ -85,18 +92,43 @@ def _extract_facts(ctx, full, manifest):
     )
     return facts
 
-def _ship(ctx, compiled, full, manifest, facts):
+def _extract_evidence(ctx, compiled, full):
+    """What clang says about the C++ sources: section name to file. The extractor binds it to the code of `full`."""
+    files = {
+        section: ctx.actions.declare_file(ctx.label.name + section.replace(".cell", ""))
+        for section in _EVIDENCE
+    }
+    args = ctx.actions.args()
+    args.add_all(compiled.lint.srcs, before_each = "--source")
+    args.add("--code", full)
+    for section, option in _EVIDENCE.items():
+        args.add(option, files[section])
+    args.add("--")
+    args.add_all(clang_flags(compiled.lint.argv))
+    ctx.actions.run(
+        executable = ctx.executable._extractor,
+        arguments = [args],
+        inputs = depset(compiled.lint.srcs + [full], transitive = [compiled.lint.headers]),
+        outputs = files.values(),
+        mnemonic = "CellEvidence",
+        progress_message = "Reading the sources of cell %s a second time" % ctx.label,
+    )
+    return files
+
+def _ship(ctx, compiled, full, manifest, facts, evidence):
     shipped = ctx.actions.declare_file(ctx.label.name + ".cell.o")
     args = ctx.actions.args()
     args.add("--strip-debug")
     args.add(manifest, format = "--add-section=.cell.manifest=%s")
     args.add(facts, format = "--add-section=.cell.facts=%s")
+    for section, file in evidence.items():
+        args.add(file, format = "--add-section=" + section + "=%s")
     args.add(full)
     args.add(shipped)
     ctx.actions.run(
         executable = compiled.toolchain.objcopy_executable,
         arguments = [args],
-        inputs = [full, manifest, facts],
+        inputs = [full, manifest, facts] + evidence.values(),
         outputs = [shipped],
         mnemonic = "CellShip",
         progress_message = "Making cell %s" % ctx.label,
@@ -145,7 +177,8 @@ def _cell_impl(ctx):
     _link(ctx, compiled, full)
     manifest = _write_manifest(ctx, cell, deps)
     facts = _extract_facts(ctx, full, manifest)
-    shipped = _ship(ctx, compiled, full, manifest, facts)
+    evidence = _extract_evidence(ctx, compiled, full)
+    shipped = _ship(ctx, compiled, full, manifest, facts, evidence)
     validation = [_check_imports(ctx, shipped, deps, runtime)] if ctx.attr.checked else []
     return [
         # `data` of a native test takes runfiles, not files: give both.
@@ -175,6 +208,7 @@ def _cell_impl(ctx):
 _TOOLS = {
     "_cellcheck": attr.label(default = _CELLCHECK, executable = True, cfg = "host"),
     "_check_imports": attr.label(default = "//ci/bazel/tools:check_imports", executable = True, cfg = "host"),
+    "_extractor": attr.label(default = _EXTRACTOR, executable = True, cfg = "host"),
     "_link_cell": attr.label(default = "//ci/bazel/tools:link_cell", executable = True, cfg = "host"),
 }
 

@@ -1,23 +1,12 @@
 """clang-tidy and clang-format as tests. A finding fails the test, never the build."""
 
+load(":clang.bzl", "clang_flags")
 load(":providers.bzl", "LintInfo")
 
 _CLANG_TIDY = "/usr/bin/clang-tidy-19"
 _CLANG_FORMAT = "/usr/bin/clang-format-19"
 
 _TidyInfo = provider("Reports of one target.", fields = {"reports": "depset of File"})
-
-# clang parses with the flags of the real compiler but for what only GCC knows.
-_CLANG_FLAGS = ["-Wno-unknown-warning-option", "-Wno-ignored-optimization-argument", "-Wno-unused-command-line-argument"]
-_GCC_ONLY = [
-    "-femit-class-debug-always",
-    "-fno-canonical-system-headers",
-    "-fno-isolate-erroneous-paths-dereference",
-    "-fno-ipa-icf",
-    "-fno-tree-loop-distribute-patterns",
-    "-Wno-attributes=clang::",
-    "-Werror",
-]
 
 def _host_lint(target, ctx):
     """LintInfo of a native cc_library, cc_binary or cc_test."""
@@ -39,7 +28,7 @@ def _tidy_impl(target, ctx):
     if LintInfo not in target and CcInfo not in target:
         return []
     lint = target[LintInfo] if LintInfo in target else _host_lint(target, ctx)
-    argv = [a for a in lint.argv if a not in _GCC_ONLY] + _CLANG_FLAGS
+    argv = clang_flags(lint.argv)
 
     # Path analysis takes half of the time of a file, and most with the large libraries of host tools. What runs in the
     # kernel gets it; host code runs under AddressSanitizer instead.

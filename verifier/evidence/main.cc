@@ -1,0 +1,68 @@
+// evidence_extractor --source F... --code FULL.o --ir OUT -- FLAGS: what a second compiler says about a cell.
+#include <string>
+#include <vector>
+
+#include "CLI/CLI.hpp"
+#include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/IR/DebugInfo.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/raw_ostream.h"
+#include "verifier/cli/files.h"
+#include "verifier/evidence/compile.h"
+#include "verifier/facts/code_digest.h"
+#include "verifier/facts/elf_reader.h"
+#include "verifier/facts/packed_text.h"
+
+namespace verifier::evidence {
+namespace {
+
+struct Options {
+  Sources sources;
+  std::string code, ir;
+};
+
+/// The digest of the code (32 bytes), then the module as bitcode, without debug information: for proofs about the
+/// meaning of functions.
+std::string bitcode(llvm::Module& module, const Hash& code) {
+  llvm::StripDebugInfo(module);
+  std::string bytes(code.begin(), code.end());
+  llvm::raw_string_ostream stream(bytes);
+  llvm::WriteBitcodeToFile(module, stream);
+  return bytes;
+}
+
+facts::Parsed<void> write_packed(const std::string& path, const std::string& content) {
+  const auto packed = facts::pack_text(content);
+  return cli::write_text(path, {reinterpret_cast<const char*>(packed.data()), packed.size()});
+}
+
+/// What binds the evidence to the object that ships.
+facts::Parsed<Hash> digest_of(const std::string& path) {
+  FACTS_TRY(const auto bytes, facts::read_file(path));
+  FACTS_TRY(const ObjectFile object, facts::read_elf(path, bytes, facts::ElfUse::kCell));
+  return facts::code_digest(object);
+}
+
+facts::Parsed<void> extract(const Options& options) {
+  FACTS_TRY(const Hash code, digest_of(options.code));
+  llvm::LLVMContext context;
+  FACTS_TRY(auto module, compile(options.sources, context, [](clang::CompilerInstance&, clang::ASTContext&) {}));
+  return write_packed(options.ir, bitcode(*module, code));
+}
+
+}  // namespace
+}  // namespace verifier::evidence
+
+int main(int argc, char** argv) {
+  using verifier::evidence::Options;
+  Options options;
+  CLI::App app("Reads what a second compiler says about the sources of a cell.", "evidence_extractor");
+  app.add_option("--source", options.sources.files, "A C++ source of the cell");
+  app.add_option("--code", options.code, "The unstripped object made from them")->required();
+  app.add_option("--ir", options.ir, "Where the bitcode goes, packed")->required();
+  app.add_option("flags", options.sources.flags, "Flags of the shipping compiler, after --");
+  CLI11_PARSE(app, argc, argv);
+  const auto done = verifier::evidence::extract(options);
+  return static_cast<int>(done ? verifier::cli::Exit::kProven : verifier::cli::unusable(done.error()));
+}
