@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+# run.sh PROGRAM ARGUMENT...: a program as a test of another package.
+exec "$@"

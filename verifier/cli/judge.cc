@@ -1,0 +1,58 @@
+#include "verifier/cli/judge.h"
+
+#include <utility>
+
+#include "verifier/cli/replacement.h"
+#include "verifier/rules/rules.h"
+#include "verifier/witness/writer.h"
+
+namespace verifier::cli {
+namespace {
+
+using facts::Parsed;
+using facts::refuse;
+
+/// Both directions of every update. The way there must be proven; a way back that is not only gets no row.
+std::vector<witness::ProvenSwap> judge_updates(const Question& question, report::Report& report) {
+  std::vector<witness::ProvenSwap> swaps;
+  for (const CellObject& update : question.updates) {
+    const std::string& current = question.graph.cells[*question.graph.find(update.manifest.cell)].manifest.file;
+    if (judge_way_there(question.graph, update, report.judged)) swaps.push_back({current, update.manifest.file});
+    if (judge_way_back(question.graph, update, report.told)) swaps.push_back({update.manifest.file, current});
+  }
+  judge_combinations(question.graph, question.updates, report.judged);
+  return swaps;
+}
+
+/// The bytes, once the kernel's own checker has accepted them.
+std::vector<std::uint8_t> make_witness(const Question& question, std::vector<witness::ProvenSwap> swaps,
+                                       Verdicts& verdicts) {
+  auto bytes = witness::write_witness(question.graph, question.updates, std::move(swaps));
+  auto accepted = bytes ? witness::check_as_kernel(*bytes) : Parsed<void>(refuse(bytes.error()));
+  if (!accepted) {
+    verdicts.refuse("WITNESS", "graph", accepted.error());
+    return {};
+  }
+  verdicts.prove("WITNESS", "graph", "the kernel's checker accepts the witness");
+  return *std::move(bytes);
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> judge(Question& question, report::Report& report) {
+  rules::check_all(question.graph, report.judged);
+  if (question.boot_plan)
+    rules::check_boot_plan(question.graph, question.boot_plan->start, question.boot_plan->on_demand, report.judged);
+  if (question.policy) policy::check_policy(*question.policy, question.graph, report.judged);
+  std::vector<std::uint8_t> witness;
+  if (question.graph.ranks.size() == question.graph.cells.size()) {
+    auto swaps = judge_updates(question, report);
+    if (report.is_proven()) witness = make_witness(question, std::move(swaps), report.judged);
+  } else if (!question.updates.empty()) {
+    report.judged.undecided("SWAP", "updates", "not judged, since the graph has no proven order");
+  }
+  report.counts = report::count(question.graph);
+  return witness;
+}
+
+}  // namespace verifier::cli
