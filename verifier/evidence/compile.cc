@@ -83,6 +83,7 @@ Parsed<std::unique_ptr<llvm::Module>> compile_one(const Sources& sources, const 
   clang::CompilerInstance compiler;
   compiler.setInvocation(std::move(invocation));
   compiler.setDiagnostics(diagnostics.get());
+  compiler.setVerboseOutputStream(llvm::nulls());  // else clang counts its diagnostics on stderr
   Action action(context, visit);
   if (!compiler.ExecuteAction(action)) return refuse(file, ": clang does not compile it: ", text);
   auto module = action.takeModule();

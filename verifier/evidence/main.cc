@@ -1,4 +1,5 @@
-// evidence_extractor --source F... --code FULL.o --ir OUT -- FLAGS: what a second compiler says about a cell.
+// evidence_extractor --source F... --code FULL.o --flow OUT --ir OUT -- FLAGS: what a second compiler says about a
+// cell.
 #include <string>
 #include <vector>
 
@@ -8,10 +9,14 @@
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/Transforms/Utils/Cloning.h"
 #include "verifier/cli/files.h"
 #include "verifier/evidence/compile.h"
+#include "verifier/evidence/flow_collector.h"
+#include "verifier/evidence/prepare.h"
 #include "verifier/facts/code_digest.h"
 #include "verifier/facts/elf_reader.h"
+#include "verifier/facts/flow_json.h"
 #include "verifier/facts/packed_text.h"
 
 namespace verifier::evidence {
@@ -19,7 +24,7 @@ namespace {
 
 struct Options {
   Sources sources;
-  std::string code, ir;
+  std::string code, flow, ir;
 };
 
 /// The digest of the code (32 bytes), then the module as bitcode, without debug information: for proofs about the
@@ -48,7 +53,12 @@ facts::Parsed<void> extract(const Options& options) {
   FACTS_TRY(const Hash code, digest_of(options.code));
   llvm::LLVMContext context;
   FACTS_TRY(auto module, compile(options.sources, context, [](clang::CompilerInstance&, clang::ASTContext&) {}));
-  return write_packed(options.ir, bitcode(*module, code));
+  FACTS_CHECK(write_packed(options.ir, bitcode(*llvm::CloneModule(*module), code)));
+  prepare(*module);
+  Program program = collect_flow(*module);
+  program.code = code;
+  FACTS_TRY(const std::string flow, facts::write_flow(program));
+  return write_packed(options.flow, flow);
 }
 
 }  // namespace
@@ -60,6 +70,7 @@ int main(int argc, char** argv) {
   CLI::App app("Reads what a second compiler says about the sources of a cell.", "evidence_extractor");
   app.add_option("--source", options.sources.files, "A C++ source of the cell");
   app.add_option("--code", options.code, "The unstripped object made from them")->required();
+  app.add_option("--flow", options.flow, "Where the data flow goes, packed")->required();
   app.add_option("--ir", options.ir, "Where the bitcode goes, packed")->required();
   app.add_option("flags", options.sources.flags, "Flags of the shipping compiler, after --");
   CLI11_PARSE(app, argc, argv);

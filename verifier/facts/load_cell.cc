@@ -4,6 +4,7 @@
 #include "verifier/facts/code_scan.h"
 #include "verifier/facts/elf_reader.h"
 #include "verifier/facts/facts_json.h"
+#include "verifier/facts/flow_json.h"
 #include "verifier/facts/manifest_reader.h"
 #include "verifier/facts/packed_text.h"
 #include "verifier/facts/reachability.h"
@@ -29,6 +30,10 @@ Parsed<CellObject> read_claims(const ObjectFile& object) {
   FACTS_TRY(cell.manifest, read_manifest(manifest));
   FACTS_TRY(const std::string facts, section_text(object, ".cell.facts"));
   FACTS_TRY(cell.facts, read_facts(facts));
+  if (find_section(object, ".cell.flow") != nullptr) {
+    FACTS_TRY(const std::string flow, section_text(object, ".cell.flow"));
+    FACTS_TRY(cell.program, read_flow(flow));
+  }
   cell.given = object.hash;
   cell.code = code_digest(object);
   return cell;

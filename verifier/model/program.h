@@ -6,6 +6,7 @@
 // thunks, temporaries and the frames of coroutines have become explicit functions and memory before it is written down.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -113,6 +114,7 @@ struct Statement {
 
 /// One cell. Ids are positions in the vectors; statements are grouped by function, in execution order within a block.
 struct Program {
+  std::array<std::uint8_t, 32> code{};  ///< Digest of the code that the sources were compiled to, as in Facts::code.
   std::vector<Place> places;
   std::vector<FlowObject> objects;
   std::vector<FlowNode> nodes;

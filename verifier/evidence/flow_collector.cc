@@ -1,0 +1,392 @@
+#include "verifier/evidence/flow_collector.h"
+
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "llvm/ADT/PostOrderIterator.h"
+#include "llvm/IR/CFG.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/IntrinsicInst.h"
+#include "llvm/IR/Metadata.h"
+#include "llvm/IR/Module.h"
+#include "llvm/IR/Operator.h"
+#include "verifier/evidence/control.h"
+#include "verifier/evidence/flow_tables.h"
+#include "verifier/facts/parsed.h"
+
+namespace verifier::evidence {
+namespace {
+
+using Op = Statement::Op;
+
+constexpr std::uint64_t kPage = 4096;
+
+/// Compiler book-keeping and the table of roots: no code of the cell reads them.
+bool is_bookkeeping(const llvm::GlobalVariable& variable) {
+  return variable.getName().starts_with("llvm.") || variable.getSection() == "llvm.metadata" ||
+         variable.getSection() == ".cell.roots";
+}
+
+/// Is this the access to a number? Type-based alias metadata tells; bytes and what has none tell nothing.
+bool is_known_number(const llvm::Instruction& access) {
+  const llvm::MDNode* tag = access.getMetadata(llvm::LLVMContext::MD_tbaa);
+  if (tag == nullptr || tag->getNumOperands() < 2) return false;
+  const auto* type = llvm::dyn_cast_or_null<llvm::MDNode>(tag->getOperand(1));
+  const auto* name = type != nullptr && type->getNumOperands() > 0
+                         ? llvm::dyn_cast_or_null<llvm::MDString>(type->getOperand(0))
+                         : nullptr;
+  return name != nullptr && name->getString() != "omnipotent char" && !name->getString().contains("pointer");
+}
+
+/// One function, or the initialisers of the module.
+class Collector {
+ public:
+  Collector(Program& program, FlowTables& tables, const llvm::DataLayout& layout)
+      : program_(program), tables_(tables), layout_(layout) {}
+
+  void initialiser(const llvm::GlobalVariable& variable);
+  void function(const llvm::Function& function);
+
+ private:
+  void block(const llvm::BasicBlock& block, const ControlDependence& control);
+  void conditions(const llvm::BasicBlock& block, const ControlDependence& control);
+  void instruction(const llvm::Instruction& instruction);
+  void load(const llvm::LoadInst& load);
+  void store(const llvm::Instruction& access, const llvm::Value* pointer, const llvm::Value* value);
+  void exchange(const llvm::Instruction& access, const llvm::Value* pointer, const llvm::Value* value);
+  void call(const llvm::CallBase& call);
+  bool intrinsic(const llvm::IntrinsicInst& call);
+  void assembly(const llvm::CallBase& call);
+  void pointer_step(const llvm::GEPOperator& step, NodeId target);
+  void phi(const llvm::PHINode& phi);
+  void binary(const llvm::BinaryOperator& operation);
+  void derive_from_all(const llvm::Instruction& instruction, Op op);
+
+  NodeId value(const llvm::Value* value);
+  NodeId pointer(const llvm::Value* value);
+  NodeId constant(const llvm::Constant& constant);
+  NodeId address_of(ObjectId object);
+  NodeId result_of(const llvm::Instruction& instruction);
+
+  Statement& add(Op op, NodeId target, NodeId source);
+  void copy(NodeId target, NodeId source, Op op = Op::kCopy) {
+    if (source != kNone) add(op, target, source);
+  }
+  void gap(const std::string& what);
+
+  Program& program_;
+  FlowTables& tables_;
+  const llvm::DataLayout& layout_;
+  FunctionId function_ = kNone;
+  BlockId block_ = kNone;
+  PlaceId place_ = kNone;
+  const ControlDependence* control_ = nullptr;
+  std::map<const llvm::Value*, NodeId> values_;
+  std::map<const llvm::Constant*, NodeId> constants_;
+};
+
+Statement& Collector::add(Op op, NodeId target, NodeId source) {
+  Statement statement;
+  statement.op = op;
+  statement.function = function_;
+  statement.block = block_;
+  statement.place = place_;
+  statement.target = target;
+  statement.source = source;
+  program_.statements.push_back(std::move(statement));
+  return program_.statements.back();
+}
+
+void Collector::gap(const std::string& what) {
+  const Place* place = place_ == kNone ? nullptr : &program_.places[place_];
+  const std::string symbol = function_ == kNone ? "an initialiser" : program_.functions[function_].symbol;
+  program_.gaps.push_back(place == nullptr ? facts::cat(what, " in ", symbol)
+                                           : facts::cat(what, " in ", symbol, " at ", place->file, ":", place->line));
+}
+
+NodeId Collector::address_of(ObjectId object) {
+  const NodeId node = tables_.new_node(function_, true);
+  add(Op::kAddress, node, kNone).object = object;
+  return node;
+}
+
+/// An address in a constant; kNone if there is none. Made once for each function.
+NodeId Collector::constant(const llvm::Constant& constant) {
+  if (const auto found = constants_.find(&constant); found != constants_.end()) return found->second;
+  NodeId node = kNone;
+  if (const auto* function = llvm::dyn_cast<llvm::Function>(&constant)) {
+    node = address_of(tables_.function_address(*function));
+  } else if (const auto* variable = llvm::dyn_cast<llvm::GlobalVariable>(&constant)) {
+    node = address_of(tables_.variable(*variable));
+  } else if (const auto* alias = llvm::dyn_cast<llvm::GlobalAlias>(&constant)) {
+    node = this->constant(*alias->getAliasee());
+  } else if (llvm::isa<llvm::BlockAddress>(constant) || llvm::isa<llvm::GlobalIFunc>(constant)) {
+    gap("an address that only the linker or a jump knows");
+  } else {
+    const auto* expression = llvm::dyn_cast<llvm::ConstantExpr>(&constant);
+    const auto* number = expression != nullptr && expression->getOpcode() == llvm::Instruction::IntToPtr
+                             ? llvm::dyn_cast<llvm::ConstantInt>(expression->getOperand(0))
+                             : nullptr;
+    if (number != nullptr) node = address_of(tables_.absolute(number->getZExtValue()));
+    for (const llvm::Use& operand : constant.operands()) {
+      const NodeId part = this->constant(*llvm::cast<llvm::Constant>(operand.get()));
+      if (part == kNone) continue;
+      if (node == kNone) node = tables_.new_node(function_, FlowTables::has_pointer(constant.getType()));
+      copy(node, part);
+    }
+  }
+  constants_.emplace(&constant, node);
+  return node;
+}
+
+NodeId Collector::value(const llvm::Value* value) {
+  if (const auto* constant = llvm::dyn_cast<llvm::Constant>(value)) return this->constant(*constant);
+  if (const auto* argument = llvm::dyn_cast<llvm::Argument>(value))
+    return program_.functions[function_].parameters[argument->getArgNo()];
+  if (const auto* instruction = llvm::dyn_cast<llvm::Instruction>(value)) return result_of(*instruction);
+  return kNone;
+}
+
+/// A place in memory: a null or undefined one is an address that the source states.
+NodeId Collector::pointer(const llvm::Value* value) {
+  const NodeId node = this->value(value);
+  return node != kNone ? node : address_of(tables_.absolute(0));
+}
+
+NodeId Collector::result_of(const llvm::Instruction& instruction) {
+  if (instruction.getType()->isVoidTy() || instruction.getType()->isTokenTy()) return kNone;
+  const auto [found, is_new] = values_.try_emplace(&instruction, kNone);
+  if (is_new) found->second = tables_.new_node(function_, FlowTables::has_pointer(instruction.getType()));
+  return found->second;
+}
+
+void Collector::load(const llvm::LoadInst& load) {
+  const NodeId target = result_of(load);
+  if (!load.getType()->isPointerTy() && layout_.getTypeStoreSize(load.getType()) >= sizeof(std::uint64_t) &&
+      !is_known_number(load))
+    program_.nodes[target].is_pointer = true;
+  Statement& statement = add(Op::kLoad, target, pointer(load.getPointerOperand()));
+  statement.is_volatile = load.isVolatile();
+  statement.is_atomic = load.isAtomic();
+}
+
+void Collector::store(const llvm::Instruction& access, const llvm::Value* pointer, const llvm::Value* value) {
+  const NodeId source = this->value(value);
+  const NodeId target = this->pointer(pointer);
+  Statement& statement = add(Op::kStore, target, source);
+  statement.is_volatile = access.isVolatile();
+  statement.is_atomic = access.isAtomic();
+}
+
+void Collector::exchange(const llvm::Instruction& access, const llvm::Value* pointer, const llvm::Value* value) {
+  const NodeId target = result_of(access);
+  add(Op::kLoad, target, this->pointer(pointer)).is_atomic = true;
+  store(access, pointer, value);
+}
+
+/// The distance of two pointers is no address; anything else that is computed from one may be.
+void Collector::binary(const llvm::BinaryOperator& operation) {
+  const auto* mask = llvm::dyn_cast<llvm::ConstantInt>(operation.getOperand(1));
+  const bool is_distance = operation.getOpcode() == llvm::Instruction::Sub &&
+                           llvm::isa<llvm::PtrToIntOperator>(operation.getOperand(0)) &&
+                           llvm::isa<llvm::PtrToIntOperator>(operation.getOperand(1));
+  const bool is_low_part =
+      mask != nullptr && ((operation.getOpcode() == llvm::Instruction::And && mask->getValue().ult(kPage)) ||
+                          (operation.getOpcode() == llvm::Instruction::URem && mask->getValue().ule(kPage)));
+  derive_from_all(operation, is_distance || is_low_part ? Op::kDerive : Op::kCopy);
+}
+
+void Collector::derive_from_all(const llvm::Instruction& instruction, Op op) {
+  const NodeId target = result_of(instruction);
+  if (target == kNone) return;
+  for (const llvm::Use& operand : instruction.operands()) {
+    if (!llvm::isa<llvm::BasicBlock>(operand.get())) copy(target, value(operand.get()), op);
+  }
+}
+
+/// Indices that are computed may carry an address as well as the base.
+void Collector::pointer_step(const llvm::GEPOperator& step, NodeId target) {
+  for (const llvm::Use& operand : step.operands()) copy(target, value(operand.get()));
+}
+
+/// Which value it is depends on the decisions that led to the incoming edges.
+void Collector::phi(const llvm::PHINode& phi) {
+  const NodeId target = result_of(phi);
+  llvm::BitVector deciders = control_->deciders(*phi.getParent());
+  for (unsigned i = 0; i < phi.getNumIncomingValues(); ++i) {
+    copy(target, value(phi.getIncomingValue(i)));
+    const llvm::BasicBlock& from = *phi.getIncomingBlock(i);
+    deciders |= control_->deciders(from);
+    deciders.set(control_->number(from));
+  }
+  for (const unsigned decider : deciders.set_bits()) {
+    const llvm::Value* condition = control_->condition(decider);
+    if (condition != nullptr) copy(target, value(condition), Op::kDerive);
+  }
+}
+
+void Collector::assembly(const llvm::CallBase& call) {
+  std::vector<NodeId> arguments;
+  for (const llvm::Use& argument : call.args()) arguments.push_back(value(argument.get()));
+  add(Op::kAssembly, result_of(call), kNone).arguments = std::move(arguments);
+}
+
+/// True if nothing more has to be said about the call.
+bool Collector::intrinsic(const llvm::IntrinsicInst& call) {
+  if (const auto* transfer = llvm::dyn_cast<llvm::MemTransferInst>(&call)) {
+    const NodeId source = pointer(transfer->getRawSource());
+    const NodeId target = pointer(transfer->getRawDest());
+    add(Op::kCopyMemory, target, source).is_volatile = transfer->isVolatile();
+    return true;
+  }
+  if (const auto* fill = llvm::dyn_cast<llvm::MemSetInst>(&call)) {
+    store(call, fill->getRawDest(), fill->getValue());
+    return true;
+  }
+  if (call.isAssumeLikeIntrinsic() || llvm::isa<llvm::DbgInfoIntrinsic>(call)) {
+    if (call.getIntrinsicID() == llvm::Intrinsic::launder_invariant_group ||
+        call.getIntrinsicID() == llvm::Intrinsic::strip_invariant_group ||
+        call.getIntrinsicID() == llvm::Intrinsic::ptr_annotation)
+      derive_from_all(call, Op::kCopy);
+    return true;
+  }
+  if (!call.mayWriteToMemory() || call.onlyAccessesInaccessibleMemory() || call.doesNotReturn()) {
+    for (const llvm::Use& argument : call.args()) {
+      if (result_of(call) != kNone) copy(result_of(call), value(argument.get()));
+    }
+    return true;
+  }
+  return false;
+}
+
+void Collector::call(const llvm::CallBase& call) {
+  if (call.isInlineAsm()) return assembly(call);
+  if (const auto* known = llvm::dyn_cast<llvm::IntrinsicInst>(&call)) {
+    if (!intrinsic(*known)) {
+      gap(facts::cat("intrinsic ", known->getCalledFunction()->getName().str()));
+      assembly(call);
+    }
+    return;
+  }
+  std::vector<NodeId> arguments;
+  for (const llvm::Use& argument : call.args()) arguments.push_back(value(argument.get()));
+  const llvm::Value* called = call.getCalledOperand()->stripPointerCastsAndAliases();
+  if (const auto* callee = llvm::dyn_cast<llvm::Function>(called)) {
+    const FunctionId id = tables_.function(*callee);
+    Statement& statement = add(Op::kCall, result_of(call), kNone);
+    statement.callee = id;
+    statement.arguments = std::move(arguments);
+    return;
+  }
+  const NodeId source = pointer(called);
+  std::string type;
+  llvm::raw_string_ostream stream(type);
+  call.getFunctionType()->print(stream, false, true);
+  Statement& statement = add(Op::kIndirectCall, result_of(call), source);
+  statement.arguments = std::move(arguments);
+  statement.type = std::move(type);
+}
+
+void Collector::instruction(const llvm::Instruction& instruction) {
+  place_ = tables_.place(instruction.getDebugLoc());
+  if (const auto* access = llvm::dyn_cast<llvm::LoadInst>(&instruction)) return load(*access);
+  if (const auto* access = llvm::dyn_cast<llvm::StoreInst>(&instruction))
+    return store(*access, access->getPointerOperand(), access->getValueOperand());
+  if (const auto* access = llvm::dyn_cast<llvm::AtomicRMWInst>(&instruction))
+    return exchange(*access, access->getPointerOperand(), access->getValOperand());
+  if (const auto* access = llvm::dyn_cast<llvm::AtomicCmpXchgInst>(&instruction)) {
+    exchange(*access, access->getPointerOperand(), access->getNewValOperand());
+    return copy(result_of(*access), value(access->getCompareOperand()), Op::kDerive);
+  }
+  if (const auto* alloca = llvm::dyn_cast<llvm::AllocaInst>(&instruction)) {
+    const ObjectId object = tables_.local(*alloca, function_);
+    add(Op::kAddress, result_of(*alloca), kNone).object = object;
+    return;
+  }
+  if (const auto* back = llvm::dyn_cast<llvm::ReturnInst>(&instruction)) {
+    if (back->getReturnValue() != nullptr) copy(kNone, value(back->getReturnValue()), Op::kReturn);
+    return;
+  }
+  if (const auto* called = llvm::dyn_cast<llvm::CallBase>(&instruction)) return call(*called);
+  if (const auto* merge = llvm::dyn_cast<llvm::PHINode>(&instruction)) return phi(*merge);
+  if (const auto* step = llvm::dyn_cast<llvm::GEPOperator>(&instruction))
+    return pointer_step(*step, result_of(instruction));
+  if (const auto* operation = llvm::dyn_cast<llvm::BinaryOperator>(&instruction)) return binary(*operation);
+  if (llvm::isa<llvm::CmpInst>(instruction)) return derive_from_all(instruction, Op::kDerive);
+  if (const auto* choice = llvm::dyn_cast<llvm::SelectInst>(&instruction)) {
+    copy(result_of(*choice), value(choice->getTrueValue()));
+    copy(result_of(*choice), value(choice->getFalseValue()));
+    return copy(result_of(*choice), value(choice->getCondition()), Op::kDerive);
+  }
+  if (const auto* cast = llvm::dyn_cast<llvm::IntToPtrInst>(&instruction)) {
+    const NodeId source = value(cast->getOperand(0));
+    return copy(result_of(*cast), source);
+  }
+  if (llvm::isa<llvm::VAArgInst, llvm::IndirectBrInst, llvm::CatchPadInst>(instruction))
+    gap(instruction.getOpcodeName());
+  // Exceptions in flight are the run time's, other terminators say nothing about data; all else keeps what it is made
+  // of.
+  if (!instruction.isTerminator() && !instruction.isEHPad() && !llvm::isa<llvm::FenceInst>(instruction))
+    derive_from_all(instruction, Op::kCopy);
+}
+
+void Collector::conditions(const llvm::BasicBlock& block, const ControlDependence& control) {
+  program_.blocks.push_back({function_, {}});
+  block_ = static_cast<BlockId>(program_.blocks.size() - 1);
+  std::vector<NodeId> conditions;
+  for (const unsigned decider : control.deciders(block).set_bits()) {
+    const llvm::Value* condition = control.condition(decider);
+    const NodeId node = condition == nullptr ? kNone : value(condition);
+    if (node != kNone) conditions.push_back(node);
+  }
+  program_.blocks[block_].conditions = std::move(conditions);
+}
+
+void Collector::block(const llvm::BasicBlock& block, const ControlDependence& control) {
+  conditions(block, control);
+  for (const llvm::Instruction& step : block) instruction(step);
+}
+
+void Collector::function(const llvm::Function& function) {
+  function_ = tables_.function(function);
+  values_.clear();
+  constants_.clear();
+  const ControlDependence control(function);
+  control_ = &control;
+  const llvm::ReversePostOrderTraversal<const llvm::Function*> order(&function);
+  for (const llvm::BasicBlock* step : order) block(*step, control);
+  control_ = nullptr;
+}
+
+void Collector::initialiser(const llvm::GlobalVariable& variable) {
+  function_ = block_ = place_ = kNone;
+  constants_.clear();
+  const NodeId source = constant(*variable.getInitializer());
+  if (source == kNone) return;
+  const ObjectId object = tables_.variable(variable);
+  place_ = program_.objects[object].place;
+  add(Op::kInitialise, kNone, source).object = object;
+}
+
+}  // namespace
+
+Program collect_flow(const llvm::Module& module) {
+  Program program;
+  FlowTables tables(program, module.getDataLayout());
+  Collector collector(program, tables, module.getDataLayout());
+  if (!module.getModuleInlineAsm().empty()) program.gaps.emplace_back("assembly outside functions");
+  if (!module.ifunc_empty()) program.gaps.emplace_back("an indirect function");
+  for (const llvm::GlobalVariable& variable : module.globals()) {
+    if (is_bookkeeping(variable)) continue;
+    tables.variable(variable);
+    if (variable.hasInitializer()) collector.initialiser(variable);
+  }
+  for (const llvm::Function& function : module) {
+    if (!function.isDeclaration()) collector.function(function);
+  }
+  return program;
+}
+
+}  // namespace verifier::evidence
