@@ -85,6 +85,12 @@ expect 1 "refused O4 f(S*): type S" interface "$work/one.so" "$work/layout.so"
 expect 1 "refused O4 g(): removed" interface "$work/one.so" "$work/removed.so"
 expect 2 "$work/text: " interface "$work/one.so" "$work/text"
 
+# What rules mean.
+expect 0 "SPILL         exports reach no state" explain
+expect 0 "How to satisfy it" explain spill
+expect 2 "NONSENSE: no such rule" explain NONSENSE
+expect 1 '"ruleId": "O5"' swap --running "$work/folder" --update "$wrong" --format sarif
+
 # Facts.
 expect 2 "$work/text: " facts "$keeper" --manifest "$work/text" -o "$work/facts"
 absent "$work/facts"

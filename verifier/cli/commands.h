@@ -56,4 +56,7 @@ struct GraphOptions {
 /// Draws who uses whom.
 Exit draw_graph(const GraphOptions& options);
 
+/// Explains a rule on stdout, in any case of its letters; of "" lists all rules.
+Exit explain(const std::string& rule);
+
 }  // namespace verifier::cli

@@ -7,7 +7,8 @@ namespace verifier::cli {
 namespace {
 
 void add_output_options(CLI::App& command, OutputOptions& options) {
-  command.add_option("--format", options.format, "text or json")->check(CLI::IsMember({"text", "json"}));
+  command.add_option("--format", options.format, "text, json, sarif or html")
+      ->check(CLI::IsMember({"text", "json", "sarif", "html"}));
   command.add_option("--report", options.path, "Where the report goes; stdout if not given");
 }
 
@@ -51,6 +52,13 @@ void add_graph(CLI::App& app, Exit& exit) {
   command->callback([options, &exit] { exit = draw_graph(*options); });
 }
 
+void add_explain(CLI::App& app, Exit& exit) {
+  auto rule = std::make_shared<std::string>();
+  CLI::App* command = app.add_subcommand("explain", "Says what a rule means, why, and how to satisfy it.");
+  command->add_option("rule", *rule, "Its name in a report, SPILL for example; without one, all rules are listed");
+  command->callback([rule, &exit] { exit = explain(*rule); });
+}
+
 }  // namespace
 }  // namespace verifier::cli
 
@@ -66,6 +74,7 @@ int main(int argc, char** argv) {
   add_swap(app, exit);
   add_interface(app, exit);
   add_graph(app, exit);
+  add_explain(app, exit);
   add_facts(app, exit);
   return run(app, argc, argv, exit);
 }

@@ -6,7 +6,8 @@
 
 namespace verifier::cli {
 
-/// Writes the report and turns its verdict into an exit status.
-Exit deliver(const report::Report& report, const OutputOptions& options);
+/// Writes the report, with the graph if there is one and the format shows it, and turns its verdict into an exit
+/// status. Nothing is written, and the status is kUnusable, if it has an obligation that nobody could look up.
+Exit deliver(const report::Report& report, const OutputOptions& options, const Graph* graph = nullptr);
 
 }  // namespace verifier::cli

@@ -78,7 +78,7 @@ Exit swap_cells(const SwapOptions& options) {
   rules::check_all(input->next, report.judged);
   judge_changes(*input, report);
   report.counts = report::count(input->next);
-  return deliver(report, options.output);
+  return deliver(report, options.output, &input->next);
 }
 
 }  // namespace verifier::cli

@@ -39,11 +39,10 @@ Exit verify(const VerifyOptions& options) {
   if (!question) return unusable(question.error());
   report::Report report{.command = "verify", .judged = {}, .told = {}, .notes = {}, .counts = {}};
   const auto witness = judge(*question, report);
-  if (report.is_proven() && !options.witness.empty()) {
-    const auto written = write_text(options.witness, {reinterpret_cast<const char*>(witness.data()), witness.size()});
-    if (!written) return unusable(written.error());
-  }
-  return deliver(report, options.output);
+  const Exit exit = deliver(report, options.output, &question->graph);
+  if (exit != Exit::kProven || options.witness.empty()) return exit;
+  const auto written = write_text(options.witness, {reinterpret_cast<const char*>(witness.data()), witness.size()});
+  return written ? exit : unusable(written.error());
 }
 
 }  // namespace verifier::cli

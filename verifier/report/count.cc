@@ -3,15 +3,12 @@
 #include "verifier/report/report.h"
 
 namespace verifier::report {
-namespace {
 
 std::uint64_t code_bytes(const CellObject& cell) {
   std::uint64_t bytes = 0;
   for (const Section& section : cell.elf.sections) bytes += section.is_code() ? section.size : 0;
   return bytes;
 }
-
-}  // namespace
 
 Counts count(const Graph& graph) {
   Counts counts;

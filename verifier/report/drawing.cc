@@ -2,9 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <vector>
 
 namespace verifier::report {
@@ -30,25 +32,68 @@ json to_value(const Graph& graph, const Edge& edge) {
           {"uses", uses}};
 }
 
+/// Names no cell: cells have no colon.
+const std::string kLayerNode = "layer:";
+
+/// Layers from top to bottom: the last is one that uses no other layer, and so on upwards. Cells that break the order
+/// (O2) do not stop the drawing.
+std::vector<std::string> layers_of(const Graph& graph) {
+  std::map<std::string, std::set<std::string>> used;
+  for (const CellObject& cell : graph.cells) used[cell.manifest.layer];
+  for (const Edge& edge : graph.edges) {
+    const std::string &from = graph.cells[edge.from].manifest.layer, &to = graph.cells[edge.to].manifest.layer;
+    if (from != to) used[from].insert(to);
+  }
+  std::vector<std::string> order;
+  while (!used.empty()) {
+    const auto lowest = std::ranges::min_element(used, {}, [](const auto& layer) { return layer.second.size(); });
+    const std::string name = lowest->first;
+    order.push_back(name);
+    used.erase(lowest);
+    for (auto& [layer, below] : used) below.erase(name);
+  }
+  std::ranges::reverse(order);
+  return order;
+}
+
+std::string header(Drawing drawing) {
+  const std::string_view common = "digraph cells {\n  rankdir=TB; ranksep=0.9; nodesep=0.25;\n";
+  return fmt::format("{}  {}node [shape=box, style=\"rounded,filled\", fontname=\"sans-serif\", fontsize=16];\n",
+                     common, drawing == Drawing::kPage ? "bgcolor=transparent; " : "");
+}
+
+std::string node(const CellObject& cell, Drawing drawing) {
+  const std::string name = quoted(cell.manifest.cell);
+  if (drawing == Drawing::kPage)
+    return fmt::format("    {} [class=\"cell{}\", tooltip=\" \"];\n", name, cell.manifest.trusted ? " trusted" : "");
+  return fmt::format("    {} [fillcolor=\"{}\"];\n", name, cell.manifest.trusted ? "#f6c9a8" : "#cfe8cf");
+}
+
+std::string arrow(const Graph& graph, const Edge& edge, Drawing drawing) {
+  if (drawing == Drawing::kPage && edge.is_runtime) return "";
+  const std::string ends = fmt::format("  {} -> {}", quoted(graph.cells[edge.from].manifest.cell),
+                                       quoted(graph.cells[edge.to].manifest.cell));
+  if (drawing == Drawing::kPage) return ends + " [arrowsize=0.7];\n";
+  return fmt::format("{} [label=\"{}\"{}];\n", ends, edge.uses.size(), edge.is_runtime ? ", style=dashed" : "");
+}
+
 }  // namespace
 
-std::string to_dot(const Graph& graph) {
-  std::string text = "digraph cells {\n  rankdir=TB;\n  node [shape=box, fontname=\"sans-serif\"];\n";
-  std::map<std::string, std::vector<const CellObject*>> layers;
-  for (const CellObject& cell : graph.cells) layers[cell.manifest.layer].push_back(&cell);
-  for (const auto& [layer, cells] : layers) {
-    fmt::format_to(std::back_inserter(text), "  {{ rank=same; // {}\n", layer);
-    for (const CellObject* cell : cells) {
-      fmt::format_to(std::back_inserter(text), "    {} [style=filled, fillcolor=\"{}\"];\n",
-                     quoted(cell->manifest.cell), cell->manifest.trusted ? "#f6c9a8" : "#cfe8cf");
-    }
-    text += "  }\n";
+std::string to_dot(const Graph& graph, Drawing drawing) {
+  std::string text = header(drawing);
+  const auto layers = layers_of(graph);
+  std::map<std::string, std::string> rows;
+  for (const CellObject& cell : graph.cells) rows[cell.manifest.layer] += node(cell, drawing);
+  for (const std::string& layer : layers) {
+    fmt::format_to(std::back_inserter(text),
+                   "  {{ rank=same;\n    {} [shape=plaintext, class=\"layer\", label={}];\n{}  }}\n",
+                   quoted(kLayerNode + layer), quoted(layer), rows[layer]);
   }
-  for (const Edge& edge : graph.edges) {
-    fmt::format_to(std::back_inserter(text), "  {} -> {} [label=\"{}\"{}];\n",
-                   quoted(graph.cells[edge.from].manifest.cell), quoted(graph.cells[edge.to].manifest.cell),
-                   edge.uses.size(), edge.is_runtime ? ", style=dashed" : "");
+  for (std::size_t i = 1; i < layers.size(); ++i) {
+    fmt::format_to(std::back_inserter(text), "  {} -> {} [style=invis];\n", quoted(kLayerNode + layers[i - 1]),
+                   quoted(kLayerNode + layers[i]));
   }
+  for (const Edge& edge : graph.edges) text += arrow(graph, edge, drawing);
   return text + "}\n";
 }
 

@@ -8,24 +8,12 @@ namespace {
 
 using nlohmann::json;
 
-const char* word(Status status) {
-  switch (status) {
-    case Status::kProven:
-      return "proven";
-    case Status::kRefused:
-      return "refused";
-    case Status::kUndecided:
-      return "undecided";
-  }
-  return "undecided";
-}
-
 json to_value(const Verdicts& verdicts) {
   json rows = json::array();
   for (const Verdict& verdict : verdicts.all) {
     rows.push_back({{"obligation", verdict.obligation},
                     {"subject", verdict.subject},
-                    {"status", word(verdict.status)},
+                    {"status", status_word(verdict.status)},
                     {"message", verdict.message},
                     {"counterexample", verdict.counterexample}});
   }

@@ -4,8 +4,11 @@
 
 #include <fstream>
 #include <iterator>
+#include <set>
+#include <sstream>
 
 #include "verifier/report/drawing.h"
+#include "verifier/report/graphviz.h"
 #include "verifier/report/obligations.h"
 
 namespace verifier::report {
@@ -66,6 +69,34 @@ TEST(Report, is_proven_by_what_is_judged_alone) {
   EXPECT_FALSE(report.is_proven());
 }
 
+TEST(Unexplained, names_obligations_without_an_entry) {
+  Report report = refused();
+  EXPECT_TRUE(unexplained(report).empty());
+  report.judged.prove("O99", "graph", "holds");
+  report.told.refuse("ZZ", "a", "does not hold");
+  EXPECT_EQ(unexplained(report), (std::vector<std::string>{"O99", "ZZ"}));
+}
+
+TEST(Rules, are_complete_and_each_there_once) {
+  std::set<std::string_view> ids;
+  for (const Rule& rule : rules()) {
+    EXPECT_TRUE(ids.insert(rule.id).second) << rule.id << " twice";
+    EXPECT_FALSE(rule.meaning.empty() || rule.why.empty() || rule.remedy.empty()) << rule.id;
+    EXPECT_TRUE(rule.refusal.starts_with("refused " + std::string(rule.id) + " ")) << rule.id;
+  }
+}
+
+TEST(Explanation, says_why_and_how_in_lines_that_fit) {
+  for (const Rule& rule : rules()) {
+    const std::string text = explanation(rule);
+    EXPECT_TRUE(text.starts_with(std::string(rule.id) + ": ")) << text;
+    for (const char* part : {"\nWhy\n  ", "\nHow to satisfy it\n  ", "\nWhat a refusal looks like\n  "})
+      EXPECT_NE(text.find(part), text.npos) << text;
+    std::istringstream prose(text.substr(0, text.find("\nWhat")));
+    for (std::string line; std::getline(prose, line);) EXPECT_LE(line.size(), 100U) << line;
+  }
+}
+
 CellObject cell(const std::string& name, bool is_trusted, std::vector<RootFact> roots = {}) {
   CellObject object;
   object.manifest.cell = object.manifest.file = name;
@@ -77,6 +108,53 @@ CellObject cell(const std::string& name, bool is_trusted, std::vector<RootFact> 
       {.name = ".rodata", .type = 1, .flags = 2, .size = 99, .bytes = {}, .relocations = {}, .comdat = {}});
   object.facts.roots = std::move(roots);
   return object;
+}
+
+Graph two_layers() {
+  Graph graph;
+  graph.cells = {cell("above", false), cell("below", true)};
+  graph.cells[1].manifest.layer = "ground";
+  graph.edges = {{.from = 0, .to = 1, .is_runtime = false, .uses = {{"_Z1fv", "g() at above.cc:3"}}}};
+  return graph;
+}
+
+TEST(ToDot, puts_a_layer_above_those_that_it_uses) {
+  const std::string text = to_dot(two_layers());
+  EXPECT_NE(text.find("\"layer:top\" -> \"layer:ground\""), text.npos) << text;
+  EXPECT_NE(text.find("\"above\" -> \"below\" [label=\"1\"];"), text.npos) << text;
+}
+
+TEST(ToHtml, draws_the_graph_and_holds_the_verdicts) {
+  const Graph graph = two_layers();
+  const auto page = to_html(refused(), &graph);
+  ASSERT_TRUE(page) << page.error();
+  EXPECT_EQ(page, to_html(refused(), &graph));
+  EXPECT_NE(page->find("<title>above&#45;&gt;below</title>"), page->npos);
+  EXPECT_NE(page->find("counter::add() at counter.cc:8"), page->npos);
+  for (const Obligation& limit : not_proved()) EXPECT_NE(page->find(limit.text), page->npos) << limit.text;
+}
+
+TEST(ToHtml, lets_no_message_end_its_script) {
+  Report report = refused();
+  report.judged.refuse("O1", "graph", "imports </script><script>alert(1)</script>");
+  const auto page = to_html(report, nullptr);
+  ASSERT_TRUE(page) << page.error();
+  EXPECT_EQ(page->find("<script>alert"), page->npos);
+}
+
+TEST(ToHtml, lists_the_cells_of_a_graph_that_is_too_large_to_draw) {
+  Graph graph;
+  for (int i = 0; i < 1000; ++i) graph.cells.push_back(cell("cell" + std::to_string(i), false));
+  const auto page = to_html(refused(), &graph);
+  ASSERT_TRUE(page) << page.error();
+  EXPECT_EQ(page->find("<svg"), page->npos);
+  EXPECT_NE(page->find("cell999"), page->npos);
+}
+
+TEST(DrawSvg, says_why_it_cannot) {
+  const auto svg = draw_svg("digraph {");
+  ASSERT_FALSE(svg);
+  EXPECT_TRUE(svg.error().starts_with("the graph cannot be drawn: ")) << svg.error();
 }
 
 TEST(Count, adds_up_code_trust_and_roots) {
@@ -104,8 +182,8 @@ Graph two_cells() {
 
 TEST(ToDot, draws_layers_trust_and_edges) {
   const std::string dot = to_dot(two_cells());
-  EXPECT_NE(dot.find("{ rank=same; // top\n"), dot.npos) << dot;
-  EXPECT_NE(dot.find("\"a\" [style=filled, fillcolor=\"#f6c9a8\"];"), dot.npos) << dot;
+  EXPECT_NE(dot.find("{ rank=same;\n    \"layer:top\" [shape=plaintext"), dot.npos) << dot;
+  EXPECT_NE(dot.find("\"a\" [fillcolor=\"#f6c9a8\"];"), dot.npos) << dot;
   EXPECT_NE(dot.find("\"b\" -> \"a\" [label=\"1\"];"), dot.npos) << dot;
 }
 

@@ -9,18 +9,6 @@
 namespace verifier::report {
 namespace {
 
-std::string_view word(Status status) {
-  switch (status) {
-    case Status::kProven:
-      return "proven";
-    case Status::kRefused:
-      return "refused";
-    case Status::kUndecided:
-      return "undecided";
-  }
-  return "undecided";
-}
-
 std::size_t unproven(const Verdicts& verdicts) {
   return static_cast<std::size_t>(
       std::ranges::count_if(verdicts.all, [](const Verdict& verdict) { return verdict.status != Status::kProven; }));
@@ -60,7 +48,7 @@ class TextWriter {
   void failure(const Verdict& verdict) {
     if (verdict.status == Status::kProven) return;
     line("");
-    line("{} {} {}: {}", word(verdict.status), verdict.obligation, verdict.subject, verdict.message);
+    line("{} {} {}: {}", status_word(verdict.status), verdict.obligation, verdict.subject, verdict.message);
     std::size_t number = 0;
     for (const std::string& step : verdict.counterexample) line("  {:3}. {}", ++number, step);
   }
@@ -108,6 +96,18 @@ class TextWriter {
 };
 
 }  // namespace
+
+std::string_view status_word(Status status) {
+  switch (status) {
+    case Status::kProven:
+      return "proven";
+    case Status::kRefused:
+      return "refused";
+    case Status::kUndecided:
+      return "undecided";
+  }
+  return "undecided";
+}
 
 std::string to_text(const Report& report) { return TextWriter().write(report); }
 

@@ -58,7 +58,7 @@ _llvm = repository_rule(
 )
 
 def debian_libraries():
-    """Defines @llvm, @z3, @nlohmann_json, @cli11, @fmt and @benchmark."""
+    """Defines @llvm, @z3, @nlohmann_json, @cli11, @fmt, @valijson and @benchmark."""
     _llvm(name = "llvm")
     _library(
         name = "z3",
@@ -85,6 +85,12 @@ def debian_libraries():
         linkopts = ["-lfmt"],
         package = "libfmt-dev",
         target = "fmt",
+    )
+    _library(
+        name = "valijson",
+        header = "/usr/include/valijson/validator.hpp",
+        package = "libvalijson-dev",
+        target = "valijson",
     )
     _library(
         name = "benchmark",

@@ -1,0 +1,17 @@
+// The enumeration gets a wider underlying type: the new code looks at bits that the client never set.
+#include "kernel/abi/cell.h"
+
+namespace box {
+
+enum class Side : unsigned int { kWidth, kHeight };
+
+struct Box {
+  unsigned int width, height;
+};
+
+CELL_EXPORT unsigned long area(const Box& box) { return 1UL * box.width * box.height; }
+CELL_EXPORT Box turned(const Box& box) { return {box.height, box.width}; }
+CELL_EXPORT unsigned long side(const Box& box, Side side) { return side == Side::kWidth ? box.width : box.height; }
+CELL_EXPORT void grow(Box& box, unsigned int by) { box.width += by; }
+
+}  // namespace box

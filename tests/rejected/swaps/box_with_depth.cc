@@ -1,0 +1,20 @@
+// A field more at the end: what writes it writes beside the client's box.
+#include "kernel/abi/cell.h"
+
+namespace box {
+
+enum class Side : unsigned char { kWidth, kHeight };
+
+struct Box {
+  unsigned int width, height, depth;
+};
+
+CELL_EXPORT unsigned long area(const Box& box) { return 1UL * box.width * box.height; }
+CELL_EXPORT Box turned(const Box& box) { return {box.height, box.width, box.depth}; }
+CELL_EXPORT unsigned long side(const Box& box, Side side) { return side == Side::kWidth ? box.width : box.height; }
+CELL_EXPORT void grow(Box& box, unsigned int by) {
+  box.width += by;
+  box.depth = by;
+}
+
+}  // namespace box

@@ -1,0 +1,26 @@
+// A new virtual function in front of the others.
+#include "kernel/abi/cell.h"
+
+namespace shape {
+
+class CELL_EXPORT Shape {
+ public:
+  virtual unsigned long area() const;
+  virtual unsigned long corners() const;
+  virtual unsigned long sides() const;
+
+ protected:
+  ~Shape() = default;
+};
+
+namespace {
+constexpr class Triangle final : public Shape {
+} kTriangle;
+}  // namespace
+
+unsigned long Shape::area() const { return 300; }
+unsigned long Shape::corners() const { return 3; }
+unsigned long Shape::sides() const { return 30; }
+CELL_EXPORT const Shape& triangle() { return kTriangle; }
+
+}  // namespace shape

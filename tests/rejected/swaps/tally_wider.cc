@@ -1,0 +1,18 @@
+// The root grows in its place.
+#include "tests/rejected/swaps/tally.h"
+
+namespace tally {
+
+struct Statistic {
+  unsigned long calls, largest;
+};
+CELL_KEPT(Statistic, statistic, "soft", "how often and with what it was called, for people");
+
+unsigned long square(unsigned long value) {
+  ++statistic.calls;
+  if (value > statistic.largest) statistic.largest = value;
+  return value * value;
+}
+unsigned long calls() { return statistic.calls; }
+
+}  // namespace tally
