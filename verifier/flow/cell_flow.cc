@@ -12,12 +12,15 @@ constexpr Atom::Kind kParameterAtoms[] = {Atom::Kind::kArgument, Atom::Kind::kBe
 
 }  // namespace
 
-CellFlow::CellFlow(const Program& program, const Summaries& summaries)
+CellFlow::CellFlow(const Program& program, const Summaries& summaries, const IdSet& called_unseen)
     : linked_(std::make_unique<Linked>(link(program, summaries))), points_to_(std::make_unique<PointsTo>(*linked_)) {
   const auto& functions = linked_->program.functions;
   for (FunctionId function = 0; function < functions.size(); ++function)
-    if (functions[function].is_defined && functions[function].is_visible && !linked_->is_made(function))
+    // Others have copies of inline functions of their own, which are judged there.
+    if (functions[function].is_defined && functions[function].is_visible && !functions[function].is_inline &&
+        !linked_->is_made(function))
       points_to_->add_entry(function);
+  for (const FunctionId function : called_unseen) points_to_->add_entry(function);
   find_entries();
   find_owners();
 }
@@ -30,13 +33,18 @@ void CellFlow::find_entries() {
     known = entries().size();
     for (const FunctionId entry : IdSet(entries())) {
       for (const Escape& escape : escapes(entry)) {
-        if (linked_->memory[escape.atom] != Memory::kCode) continue;
-        const FunctionId function = linked_->program.objects[escape.atom].function;
-        if (function != kNone && linked_->program.functions[function].is_defined && !linked_->is_made(function))
-          points_to_->add_entry(function);
+        if (linked_->memory[escape.atom] == Memory::kCode) add_entry_at(escape.atom);
       }
     }
+    for (const auto& [constant, atom] : exposed())
+      if (linked_->memory[atom] == Memory::kCode) add_entry_at(atom);
   }
+}
+
+void CellFlow::add_entry_at(AtomId code) {
+  const FunctionId function = linked_->program.objects[code].function;
+  if (function != kNone && linked_->program.functions[function].is_defined && !linked_->is_made(function))
+    points_to_->add_entry(function);
 }
 
 void CellFlow::find_owners() {
@@ -112,6 +120,19 @@ std::vector<Escape> CellFlow::escapes(FunctionId entry) const {
     }
   }
   add(Escape::Kind::kPassed, passed(entry), kNone);
+  return all;
+}
+
+std::vector<std::pair<ObjectId, AtomId>> CellFlow::exposed() const {
+  std::vector<std::pair<ObjectId, AtomId>> all;
+  for (ObjectId object = 0; object < linked_->memory.size(); ++object) {
+    if (linked_->memory[object] != Memory::kConstant || !linked_->program.objects[object].is_visible) continue;
+    IdSet constant;
+    constant.insert(object);
+    for (const AtomId atom : points_to_->reach(kNone, constant))
+      if (!linked_->is_argument(atom) && (points_to_->is_private(atom) || linked_->memory[atom] == Memory::kCode))
+        all.emplace_back(object, atom);
+  }
   return all;
 }
 

@@ -30,7 +30,8 @@ struct Capture {
 /// The analysis of one cell. Moving it keeps it valid.
 class CellFlow {
  public:
-  CellFlow(const Program& program, const Summaries& summaries);
+  /// `called_unseen`: functions that code without evidence calls, as an assembly file of the cell: entries too.
+  CellFlow(const Program& program, const Summaries& summaries, const IdSet& called_unseen = {});
 
   [[nodiscard]] const Linked& linked() const { return *linked_; }
   [[nodiscard]] const PointsTo& points_to() const { return *points_to_; }
@@ -44,6 +45,8 @@ class CellFlow {
   [[nodiscard]] std::map<ObjectId, AtomId> written_roots(FunctionId entry) const;
   /// All private places and functions that leave when `entry` is called.
   [[nodiscard]] std::vector<Escape> escapes(FunctionId entry) const;
+  /// What an exported constant leads to: (constant, private place or function).
+  [[nodiscard]] std::vector<std::pair<ObjectId, AtomId>> exposed() const;
   [[nodiscard]] std::vector<Capture> captures(FunctionId entry) const;
   [[nodiscard]] std::vector<Step> explain(const Fact& fact) const;
 
@@ -53,6 +56,7 @@ class CellFlow {
  private:
   void find_entries();
   void find_owners();
+  void add_entry_at(AtomId code);
   [[nodiscard]] IdSet returned(FunctionId entry) const;
   [[nodiscard]] IdSet passed(FunctionId entry) const;
 

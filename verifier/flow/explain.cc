@@ -99,6 +99,9 @@ class Search {
   std::vector<Way> holds_ways(const Fact& fact) const {
     std::vector<Way> ways;
     for (const Statement& statement : linked_.body[fact.function]) {
+      const bool is_initial = statement.op == Op::kInitialise && statement.object == fact.where;
+      if (is_initial && points_to_.of(statement.source).contains(fact.atom))
+        ways.push_back({&statement, kNone, std::nullopt});
       if (statement.op != Op::kStore && statement.op != Op::kCopyMemory) continue;
       if (!points_to_.of(statement.target).contains(fact.where)) continue;
       if (stored_values(fact.function, statement).contains(fact.atom))

@@ -248,6 +248,8 @@ class Linker {
     if (is_new) foreign->second = add_object(Memory::kForeign, linked_.program.functions[import].symbol);
     linked_.made.resize(linked_.program.functions.size());
     linked_.made[into] = 1;
+    linked_.runtime.resize(linked_.program.functions.size());
+    linked_.runtime[into] = runtime_summaries().contains(linked_.program.functions[import].symbol) ? 1 : 0;
     Body body(linked_, into, foreign->second);
     body.write(summary == nullptr ? unknown_summary(used_[import]) : *summary);
   }

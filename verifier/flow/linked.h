@@ -54,6 +54,7 @@ struct Linked {
   std::vector<AtomId> first_atom;                ///< By function: of its first parameter.
   std::vector<std::span<const Statement>> body;  ///< By function; the last one are the initialisers.
   std::vector<std::uint8_t> made;                ///< By function: not of this cell, its body comes from a summary.
+  std::vector<std::uint8_t> runtime;             ///< By function: made from the table of the run time.
   ObjectId client = kNone, unknown = kNone;
   std::vector<FunctionId> without_summary;  ///< Called, or their address is taken, and nothing is known about them.
 
@@ -62,6 +63,9 @@ struct Linked {
   }
   [[nodiscard]] bool is_argument(AtomId atom) const { return atom >= memory.size(); }
   [[nodiscard]] bool is_made(FunctionId function) const { return function < made.size() && made[function] != 0; }
+  [[nodiscard]] bool is_runtime(FunctionId function) const {
+    return function < runtime.size() && runtime[function] != 0;
+  }
   /// Memory that this cell knows nothing about: what is loaded from it may lead to more of the same.
   [[nodiscard]] bool is_opaque(AtomId atom) const;
 };

@@ -69,6 +69,19 @@ Summary removes_from_tree() {
   return summary;
 }
 
+/// Tells a function of each frame: (context of the unwinder, its argument).
+Summary walks_stack() {
+  Summary summary = plain(2);
+  summary.callbacks = {{.callee = argument(0), .type = "i32 (ptr, ptr)", .arguments = {{kInside}, {argument(1)}}}};
+  return summary;
+}
+
+Summary writes(std::uint32_t parameters, std::uint32_t written) {
+  Summary summary = plain(parameters);
+  summary.writes = {argument(written)};
+  return summary;
+}
+
 Summary caught() { return returns(1, {kInside}); }
 
 Summaries make_table() {
@@ -117,6 +130,10 @@ Summaries make_table() {
         "_ZSt27__throw_bad_optional_accessv",
         "__gxx_personality_v0"},
        plain(4)},
+      {{"_Unwind_Backtrace"}, walks_stack()},
+      {{"_Unwind_GetIP", "_Unwind_GetRegionStart", "_Unwind_GetCFA", "_Unwind_GetLanguageSpecificData"}, plain(1)},
+      {{"_Unwind_GetIPInfo"}, writes(2, 1)},
+      {{"__cxa_guard_acquire", "__cxa_guard_release", "__cxa_guard_abort"}, writes(1, 0)},
       {{"__dynamic_cast"}, returns(4, {argument(0), behind(0)})},
       {{"_ZSt18_Rb_tree_incrementPSt18_Rb_tree_node_base", "_ZSt18_Rb_tree_incrementPKSt18_Rb_tree_node_base",
         "_ZSt18_Rb_tree_decrementPSt18_Rb_tree_node_base", "_ZSt18_Rb_tree_decrementPKSt18_Rb_tree_node_base"},

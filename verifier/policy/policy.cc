@@ -31,14 +31,42 @@ std::map<std::string, std::vector<std::string>> kept_roots(const Graph& graph) {
   return kept;
 }
 
+/// HW. The list is data that a reviewer answers for: which memory a processor reads can't be seen in code.
+void check_hardware(const Policy& policy, const Graph& graph, Verdicts& verdicts) {
+  std::set<std::string> unused = policy.hardware;
+  bool holds = true, is_used = !policy.hardware.empty();
+  for (const CellObject& cell : graph.cells) {
+    for (const RootFact& root : cell.facts.roots) {
+      if (root.category != "hw") continue;
+      is_used = true;
+      const std::string type = cat(cell.manifest.cell, "::", root.type);
+      unused.erase(type);
+      if (policy.hardware.contains(type)) continue;
+      verdicts.refuse("HW", cell.manifest.cell,
+                      cat("root ", root.name, " is kept as hw, but its type ", type, " is not on the hardware list"),
+                      {root.location});
+      holds = false;
+    }
+  }
+  for (const std::string& type : unused)
+    verdicts.refuse("HW", "graph", cat("the hardware list names ", type, ", which no hw root has"));
+  if (is_used && holds && unused.empty()) verdicts.prove("HW", "graph", "hw roots are of types on the hardware list");
+}
+
 }  // namespace
 
 facts::Parsed<Policy> read_policy(std::string_view json_text) {
   auto value = facts::parse_json(json_text);
   if (!value) return facts::refuse("policy: ", value.error());
-  FACTS_CHECK(facts::check_keys(*value, {"trusted", "kept"}, "policy"));
+  const bool has_hardware = value->is_object() && value->contains("hardware");
+  FACTS_CHECK(has_hardware ? facts::check_keys(*value, {"trusted", "kept", "hardware"}, "policy")
+                           : facts::check_keys(*value, {"trusted", "kept"}, "policy"));
   FACTS_TRY(const auto trusted, facts::strings_at(*value, "trusted", "policy"));
-  Policy policy{{trusted.begin(), trusted.end()}, {}};
+  Policy policy{{trusted.begin(), trusted.end()}, {}, {}};
+  if (has_hardware) {
+    FACTS_TRY(const auto hardware, facts::strings_at(*value, "hardware", "policy"));
+    policy.hardware.insert(hardware.begin(), hardware.end());
+  }
   const json& kept = value->at("kept");
   if (!kept.is_object()) return facts::refuse("policy: 'kept' is not a JSON object");
   for (const auto& item : kept.items()) {
@@ -49,6 +77,7 @@ facts::Parsed<Policy> read_policy(std::string_view json_text) {
 
 void check_policy(const Policy& policy, const Graph& graph, Verdicts& verdicts) {
   check_trusted(policy, graph, verdicts);
+  check_hardware(policy, graph, verdicts);
   for (const auto& [category, roots] : kept_roots(graph)) {
     const auto limit = policy.kept.find(category);
     const std::size_t most = limit == policy.kept.end() ? 0 : limit->second;

@@ -13,17 +13,19 @@
 
 namespace verifier::policy {
 
-/// {"trusted": ["cpu", ...], "kept": {"hw": 3, ...}}
+/// {"trusted": ["cpu", ...], "kept": {"hw": 3, ...}, "hardware": ["cpu::Tables", ...]}; "hardware" may be left out.
 struct Policy {
   std::set<std::string> trusted;            ///< The only cells that may be trusted.
   std::map<std::string, std::size_t> kept;  ///< Most state roots of each category; a category that is missing has none.
+  std::set<std::string> hardware;           ///< Types that the processor or a device reads: "cell::Type".
 };
 
 /// Reads a policy, strictly. Fails with a sentence that begins "policy: ".
 facts::Parsed<Policy> read_policy(std::string_view json_text);
 
-/// POLICY: one verdict for each trusted cell that is not listed, or one for all; one for each category of roots. The
-/// limits are a ratchet: a message says when one can be lowered.
+/// HW: `hw` roots are of types that the hardware list names, all of which are used. POLICY: one verdict for each
+/// trusted cell that is not listed, or one for all; one for each category of roots. The limits are a ratchet: a message
+/// says when one can be lowered.
 void check_policy(const Policy& policy, const Graph& graph, Verdicts& verdicts);
 
 }  // namespace verifier::policy

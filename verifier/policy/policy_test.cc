@@ -15,10 +15,13 @@ CellObject cell(const std::string& name, bool is_trusted, const std::vector<std:
     RootFact root;
     root.name = "root" + std::to_string(object.facts.roots.size());
     root.category = category;
+    root.type = "Tables";
     object.facts.roots.push_back(root);
   }
   return object;
 }
+
+const std::set<std::string> kHardware = {"cpu::Tables"};
 
 Graph small_graph() {
   Graph graph;
@@ -39,17 +42,18 @@ std::vector<std::string> messages(const Policy& policy, Status status) {
 }
 
 TEST(CheckPolicy, accepts_what_stays_within_it) {
-  EXPECT_TRUE(messages({{"cpu", "logger"}, {{"hw", 1}, {"soft", 2}, {"registration", 1}}}, Status::kRefused).empty());
+  EXPECT_TRUE(messages({{"cpu", "logger"}, {{"hw", 1}, {"soft", 2}, {"registration", 1}}, kHardware}, Status::kRefused)
+                  .empty());
 }
 
 TEST(CheckPolicy, refuses_a_trusted_cell_that_is_not_listed) {
-  const auto refused = messages({{"cpu"}, {{"hw", 1}, {"soft", 2}, {"registration", 1}}}, Status::kRefused);
+  const auto refused = messages({{"cpu"}, {{"hw", 1}, {"soft", 2}, {"registration", 1}}, kHardware}, Status::kRefused);
   EXPECT_EQ(refused, std::vector<std::string>{"logger: the cell is trusted, but the policy does not list it"});
 }
 
 TEST(CheckPolicy, refuses_more_kept_roots_than_allowed_and_names_them) {
   Verdicts verdicts;
-  check_policy({{"cpu", "logger"}, {{"hw", 1}, {"soft", 1}, {"registration", 1}}}, small_graph(), verdicts);
+  check_policy({{"cpu", "logger"}, {{"hw", 1}, {"soft", 1}, {"registration", 1}}, kHardware}, small_graph(), verdicts);
   const auto refused = std::ranges::find(verdicts.all, Status::kRefused, &Verdict::status);
   ASSERT_NE(refused, verdicts.all.end());
   EXPECT_EQ(refused->message, "2 kept roots of category soft, the policy allows 1");
@@ -57,12 +61,21 @@ TEST(CheckPolicy, refuses_more_kept_roots_than_allowed_and_names_them) {
 }
 
 TEST(CheckPolicy, allows_none_of_a_category_that_it_does_not_name) {
-  const auto refused = messages({{"cpu", "logger"}, {{"soft", 2}, {"registration", 1}}}, Status::kRefused);
+  const auto refused = messages({{"cpu", "logger"}, {{"soft", 2}, {"registration", 1}}, kHardware}, Status::kRefused);
   EXPECT_EQ(refused, std::vector<std::string>{"hw: 1 kept roots of category hw, the policy allows 0"});
 }
 
+TEST(CheckPolicy, wants_types_of_hw_roots_on_the_list) {
+  const auto refused =
+      messages({{"cpu", "logger"}, {{"hw", 1}, {"soft", 2}, {"registration", 1}}, {"cpu::Other"}}, Status::kRefused);
+  EXPECT_EQ(refused, (std::vector<std::string>{
+                         "cpu: root root0 is kept as hw, but its type cpu::Tables is not on the hardware list",
+                         "graph: the hardware list names cpu::Other, which no hw root has"}));
+}
+
 TEST(CheckPolicy, says_when_a_limit_can_be_lowered) {
-  const auto proven = messages({{"cpu", "logger"}, {{"hw", 5}, {"soft", 2}, {"registration", 1}}}, Status::kProven);
+  const auto proven =
+      messages({{"cpu", "logger"}, {{"hw", 5}, {"soft", 2}, {"registration", 1}}, kHardware}, Status::kProven);
   EXPECT_EQ(std::ranges::count(proven, "hw: 1 kept roots of category hw, the policy allows 5: it can be lowered"), 1);
 }
 
@@ -71,6 +84,13 @@ TEST(ReadPolicy, reads_both_parts) {
   ASSERT_TRUE(policy) << policy.error();
   EXPECT_TRUE(policy->trusted.contains("cpu"));
   EXPECT_EQ(policy->kept.at("hw"), 2U);
+}
+
+TEST(ReadPolicy, reads_the_hardware_list) {
+  const auto policy = read_policy(R"({"trusted": [], "kept": {}, "hardware": ["cpu::Tables"]})");
+  ASSERT_TRUE(policy) << policy.error();
+  EXPECT_EQ(policy->hardware, kHardware);
+  EXPECT_FALSE(read_policy(R"({"trusted": [], "kept": {}, "hardware": 1})"));
 }
 
 TEST(ReadPolicy, refuses_what_it_does_not_know) {

@@ -64,13 +64,13 @@ TEST(JudgeSpills, FindsNothingInACellWithoutState) { EXPECT_EQ(judged("function 
 /// The same facts from two programs that share nothing but the notation.
 TEST(JudgeSpills, AgreesWithTheEngineOnProgramsByChance) {
   std::size_t facts = 0;
-  for (std::uint32_t seed = 0; seed < 150; ++seed) {
+  for (std::uint32_t seed = 0; seed < 60; ++seed) {
     const CellFlow cell(flow::RandomProgram::make(seed, {.calls_only_later_ones = seed % 2 == 0}), {});
     const SpillFacts found = found_by(cell);
     facts += found.size();
     EXPECT_EQ(text_of(cell, judge_spills(cell.linked(), cell.entries())), text_of(cell, found)) << "seed " << seed;
   }
-  EXPECT_GT(facts, 100U) << "the programs must be worth comparing";
+  EXPECT_GT(facts, 60U) << "the programs must be worth comparing";
 }
 
 }  // namespace

@@ -21,6 +21,13 @@ void check_interfaces(const Graph& graph, Verdicts& verdicts);     ///< O4, O5: 
 void check_kept(const Graph& graph, Verdicts& verdicts);   ///< KEPT: declared exceptions and roots are the same.
 void check_spill(const Graph& graph, Verdicts& verdicts);  ///< SPILL (O8, coarse).
 
+/// SS1-SS4, SS6-SS8 and the obligations of the categories of `kept`, on the data flow of all cells together. Needs
+/// Graph::ranks. Nothing is said as long as no cell of the graph has a program. Not part of check_all yet: the kernel's
+/// own cells have to be brought into line first.
+void check_state(const Graph& graph, Verdicts& verdicts);
+/// The same of one cell and all that use it: where a new version can matter.
+void check_state_around(const Graph& graph, std::size_t cell, Verdicts& verdicts);
+
 /// All of the above, in this order.
 void check_all(Graph& graph, Verdicts& verdicts);
 
