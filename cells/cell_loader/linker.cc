@@ -20,6 +20,15 @@ struct Resolved {
   bool is_known = false;
 };
 
+/// A section whose relocations are being applied.
+struct Target {
+  std::uint32_t section;
+  Segment segment;
+  std::uint64_t offset;   ///< In the segment.
+  std::uint64_t address;  ///< Where it runs.
+  std::byte* alias;       ///< Where it is written.
+};
+
 struct Linker {
   const Layout& layout;
   LoadedCell& cell;
@@ -31,7 +40,7 @@ struct Linker {
   Result<void> resolve_symbols();
   Result<void> resolve_undefined(std::uint32_t index);
   Result<void> relocate_section(std::uint32_t relocations);
-  Result<void> relocate(std::uint32_t section, const Elf64_Rela& row);
+  Result<void> relocate(const Target& target, const Elf64_Rela& row);
   Result<std::uint64_t> got_slot_of(Resolved& symbol);
 };
 
@@ -95,41 +104,50 @@ Result<std::uint64_t> Linker::got_slot_of(Resolved& symbol) {
   return cell.segment_start(Segment::kReadOnly) + layout.got_offset + symbol.got_slot * 8;
 }
 
-Result<void> Linker::relocate(std::uint32_t section, const Elf64_Rela& row) {
+/// One that is not just a sum of addresses inside the cell: it goes through a slot, names another cell, or is wrong.
+Result<void> Linker::relocate(const Target& target, const Elf64_Rela& row) {
   const auto type = static_cast<std::uint32_t>(ELF64_R_TYPE(row.r_info));
   if (type == R_X86_64_NONE) return {};
   Resolved& symbol = symbols[ELF64_R_SYM(row.r_info)];
   if (!symbol.is_known) {
     // A description of a function that the linker dropped: index_frames leaves it out.
-    if (cell.object.section_name(section) == ".eh_frame") return {};
-    return fail(ErrorKind::kBadFormat, "relocation in ", cell.object.section_name(section), " of ", cell.file,
+    if (cell.object.section_name(target.section) == ".eh_frame") return {};
+    return fail(ErrorKind::kBadFormat, "relocation in ", cell.object.section_name(target.section), " of ", cell.file,
                 " names a section that is not loaded");
   }
-  const elf_loader::Placement place = layout.sections[section];
-  const std::uint64_t offset = place.offset + row.r_offset;
-  const std::uint64_t address = cell.sections[section] + row.r_offset;
+  const std::uint64_t place = target.address + row.r_offset;
   const auto addend = static_cast<std::uint64_t>(row.r_addend);
-  std::byte* const where = writable_alias(cell, place.segment, offset);
+  std::byte* const where = target.alias + row.r_offset;
   if (elf_loader::needs_got(type)) {
     TRY_ASSIGN(const std::uint64_t slot, got_slot_of(symbol));
-    return elf_loader::apply(type, where, address, slot + addend);
+    return elf_loader::apply(type, where, place, slot + addend);
   }
-  TRY(elf_loader::apply(type, where, address, symbol.address + addend));
+  TRY(elf_loader::apply(type, where, place, symbol.address + addend));
   if (symbol.import != kNone)
-    cell.imports[symbol.import].sites.push_back(
-        {place.segment, static_cast<std::uint8_t>(type), static_cast<std::uint32_t>(offset), row.r_addend});
+    cell.imports[symbol.import].sites.push_back({target.segment, static_cast<std::uint8_t>(type),
+                                                 static_cast<std::uint32_t>(target.offset + row.r_offset),
+                                                 row.r_addend});
   return {};
 }
 
 Result<void> Linker::relocate_section(std::uint32_t relocations) {
-  const std::uint32_t target = cell.object.section(relocations).sh_info;
-  const Segment segment = layout.sections[target].segment;
-  if (segment == Segment::kNone) return {};
+  const std::uint32_t section = cell.object.section(relocations).sh_info;
+  const elf_loader::Placement place = layout.sections[section];
+  if (place.segment == Segment::kNone) return {};
+  const std::uint64_t address = cell.sections[section];
   // An adopted root has its value already.
-  if (segment == Segment::kState &&
-      cell.sections[target] != cell.segment_start(segment) + layout.sections[target].offset)
-    return {};
-  for (const Elf64_Rela& row : cell.object.relocations(relocations)) TRY(relocate(target, row));
+  if (place.segment == Segment::kState && address != cell.segment_start(place.segment) + place.offset) return {};
+  const Target target{section, place.segment, place.offset, address, writable_alias(cell, place.segment, place.offset)};
+  const Resolved* const known = symbols.data();
+  for (const Elf64_Rela& row : cell.object.relocations(relocations)) {
+    const auto type = static_cast<std::uint32_t>(ELF64_R_TYPE(row.r_info));
+    const Resolved& symbol = known[ELF64_R_SYM(row.r_info)];
+    const bool is_own = symbol.is_known && symbol.import == kNone && !elf_loader::needs_got(type);
+    if (is_own && elf_loader::try_apply(type, target.alias + row.r_offset, address + row.r_offset,
+                                        symbol.address + static_cast<std::uint64_t>(row.r_addend)))
+      continue;
+    TRY(relocate(target, row));
+  }
   return {};
 }
 

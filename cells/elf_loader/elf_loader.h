@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -72,12 +73,48 @@ struct Layout {
 /// kOutOfRange when a segment would exceed 256 MiB.
 [[nodiscard]] CELL_EXPORT Result<Layout> plan_layout(const Object& object);
 
-/// How many bytes a relocation type writes; 0 for R_X86_64_NONE. Errors: kUnsupported.
+/// How many bytes a relocation type writes; 0 for R_X86_64_NONE, kUnknownWidth for a type that is not supported. Here,
+/// with try_apply, since a load asks for each of thousands of relocations.
+inline constexpr std::uint64_t kUnknownWidth = ~std::uint64_t{0};
+[[nodiscard]] constexpr std::uint64_t width_or_unknown(std::uint32_t type) {
+  constexpr std::uint64_t kFour = 1ULL << R_X86_64_PC32 | 1ULL << R_X86_64_PLT32 | 1ULL << R_X86_64_32 |
+                                  1ULL << R_X86_64_32S | 1ULL << R_X86_64_GOTPCREL | 1ULL << R_X86_64_GOTPCRELX |
+                                  1ULL << R_X86_64_REX_GOTPCRELX;
+  constexpr std::uint64_t kEight = 1ULL << R_X86_64_64 | 1ULL << R_X86_64_PC64;
+  if (type >= 64) return kUnknownWidth;
+  if ((kFour >> type & 1) != 0) return 4;
+  if ((kEight >> type & 1) != 0) return 8;
+  return type == R_X86_64_NONE ? 0 : kUnknownWidth;
+}
+
+/// The same. Errors: kUnsupported.
 [[nodiscard]] CELL_EXPORT Result<std::uint64_t> width_of(std::uint32_t type);
 
 /// True for the types that go through a slot holding the symbol's address.
 [[nodiscard]] constexpr bool needs_got(std::uint32_t type) {
   return type == R_X86_64_GOTPCREL || type == R_X86_64_GOTPCRELX || type == R_X86_64_REX_GOTPCRELX;
+}
+
+/// What `apply` does, but for the text of an error: false, and nothing is written, when the value does not fit the
+/// field (psABI 4.4: sign or zero extension of the field must give the value back) or the type is unknown.
+[[nodiscard]] inline bool try_apply(std::uint32_t type, std::byte* where, std::uint64_t place, std::uint64_t value) {
+  constexpr std::uint64_t kRelative = 1ULL << R_X86_64_PC32 | 1ULL << R_X86_64_PLT32 | 1ULL << R_X86_64_PC64 |
+                                      1ULL << R_X86_64_GOTPCREL | 1ULL << R_X86_64_GOTPCRELX |
+                                      1ULL << R_X86_64_REX_GOTPCRELX;
+  const std::uint64_t width = width_or_unknown(type);
+  if (width == 0) return true;
+  if (width == kUnknownWidth) return false;
+  if ((kRelative >> type & 1) != 0) value -= place;
+  if (width == 8) {
+    std::memcpy(where, &value, 8);
+    return true;
+  }
+  const auto field = static_cast<std::uint32_t>(value);
+  const std::uint64_t extended =
+      type == R_X86_64_32 ? field : static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(field)});
+  if (extended != value) return false;
+  std::memcpy(where, &field, 4);
+  return true;
 }
 
 /// Writes one relocation at `where`, the writable alias of run-time address `place` (psABI table 4.9: P). `value` is S

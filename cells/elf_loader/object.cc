@@ -105,9 +105,13 @@ Result<void> Object::check_relocations(std::uint32_t index) const {
   const Elf64_Shdr& target = sections_[section.sh_info];
   // Debug sections may hold relocation types of no concern here; they are not loaded.
   if ((target.sh_flags & SHF_ALLOC) == 0) return {};
+  const std::uint64_t symbols = symbol_count();
+  const std::uint64_t limit = target.sh_size;
   for (const Elf64_Rela& row : rows) {
-    TRY_ASSIGN(const std::uint64_t width, width_of(static_cast<std::uint32_t>(ELF64_R_TYPE(row.r_info))));
-    if (ELF64_R_SYM(row.r_info) >= symbol_count() || !is_inside(row.r_offset, width, target.sh_size))
+    const auto type = static_cast<std::uint32_t>(ELF64_R_TYPE(row.r_info));
+    const std::uint64_t width = width_or_unknown(type);
+    if (width == kUnknownWidth) return fail(ErrorKind::kUnsupported, "relocation type ", type);
+    if (ELF64_R_SYM(row.r_info) >= symbols || !is_inside(row.r_offset, width, limit))
       return fail(ErrorKind::kBadFormat, "relocation at ", row.r_offset, " of ", section_name(section.sh_info));
   }
   return {};

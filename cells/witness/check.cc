@@ -116,7 +116,7 @@ Result<void> check_cell(const Tables& tables, std::size_t index, Taken& taken) {
   TRY(check_rows(tables, tables.exports, cell.first_export, cell.export_count, taken.exports, "export",
                  [](const Export& row) { return row.reserved == 0 ? nullptr : "the reserved field is not 0"; }));
   TRY(check_rows(tables, tables.imports, cell.first_import, cell.import_count, taken.imports, "import",
-                 [&](const Import& row) { return name_error(tables, row.exporter); }));
+                 [](const Import&) -> const char* { return nullptr; }));  // the exporter: find_exporter
   return check_rows(tables, tables.roots, cell.first_root, cell.root_count, taken.roots, "root",
                     [&](const Root& row) { return row.category == 0 ? nullptr : name_error(tables, row.category); });
 }
@@ -147,7 +147,11 @@ struct Exporter {
   std::size_t next = 0;  ///< Row among its exports where the search goes on.
 };
 
-Result<Exporter> find_exporter(const Tables& tables, const Cell& user, NameOffset name) {
+Result<Exporter> find_exporter(const Tables& tables, const Cell& user, const Import& row) {
+  const NameOffset name = row.exporter;
+  if (const char* what = name_error(tables, name)) {
+    return bad_row("import", static_cast<std::size_t>(&row - tables.imports.data()), what);
+  }
   const Cell* cell = find_in_graph(tables, name);
   if (cell == nullptr) {
     return fail(ErrorKind::kRefused, "witness: ", tables.name(user.file), " uses ", tables.name(name),
@@ -158,9 +162,10 @@ Result<Exporter> find_exporter(const Tables& tables, const Cell& user, NameOffse
               tables.name(name), " of rank ", cell->rank);
 }
 
-/// The export that `row` means, or null. Both tables are sorted, so mostly it is one of the next.
+/// The export that `row` means, or null. Both tables are sorted, so often it is the next.
 const Export* match(const Tables& tables, const Import& row, Exporter& exporter) {
   const std::span<const Export> exports = tables.exports_of(*exporter.cell);
+  if (exporter.next < exports.size() && exports[exporter.next].name == row.name) return &exports[exporter.next++];
   const auto found = std::ranges::lower_bound(exports.subspan(exporter.next), row.name, {}, &Export::name);
   exporter.next = exports.size() - static_cast<std::size_t>(exports.end() - found);
   return found != exports.end() && found->name == row.name ? &*found : nullptr;
@@ -170,7 +175,7 @@ Result<void> check_imports(const Tables& tables, const Cell& user) {
   Exporter exporter;
   for (const Import& row : tables.imports_of(user)) {
     if (exporter.cell == nullptr || row.exporter != exporter.cell->cell) {
-      TRY_ASSIGN(exporter, find_exporter(tables, user, row.exporter));
+      TRY_ASSIGN(exporter, find_exporter(tables, user, row));
     }
     const Export* found = match(tables, row, exporter);
     if (found != nullptr && found->interface == row.interface) continue;
@@ -199,7 +204,8 @@ Result<void> check_swaps(const Tables& tables) {
 /// What rows say about each other.
 Result<void> check_graph(const Tables& tables) {
   for (const Cell& cell : tables.cells) {
-    if (cell.in_graph == 1 && find_in_graph(tables, cell.cell) != &cell) {
+    // A file that is named like its cell is found first: of two versions the other one sees it.
+    if (cell.in_graph == 1 && cell.file != cell.cell && find_in_graph(tables, cell.cell) != &cell) {
       return fail(ErrorKind::kRefused, "witness: two versions of ", tables.name(cell.cell), " are in the graph");
     }
     TRY(check_imports(tables, cell));

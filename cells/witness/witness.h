@@ -14,7 +14,7 @@
 
 namespace witness {
 
-/// A BLAKE2b value of 32 bytes (RFC 7693), as `b2sum -l 256` prints it.
+/// A BLAKE3 value of 32 bytes, as `b3sum` prints it.
 using Digest = witness_format::Hash;
 
 /// A symbol that other cells may use. All names below point into the witness and end with a NUL that is not counted.
@@ -99,7 +99,8 @@ struct CellView {
 [[nodiscard]] CELL_EXPORT Result<void> check_object(const Witness& witness, std::size_t index,
                                                     std::span<const std::byte> object);
 
-/// BLAKE2b with a 32-byte result (RFC 7693) of `bytes`: the hash of objects, texts and the witness itself. Pure.
+/// BLAKE3 with a 32-byte result of `bytes`: the hash of objects, texts and the witness itself. Pure; uses AVX2 where
+/// processor and system offer it.
 [[nodiscard]] CELL_EXPORT Digest hash(std::span<const std::byte> bytes);
 
 }  // namespace witness

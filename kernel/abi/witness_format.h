@@ -9,9 +9,9 @@
 namespace witness_format {
 
 inline constexpr std::array<char, 8> kMagic = {'A', 'R', 'I', 'A', 'D', 'N', 'E', 'W'};
-inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::uint32_t kVersion = 2;
 
-using Hash = std::array<std::uint8_t, 32>;  ///< BLAKE2b with a 32-byte result (RFC 7693): `b2sum -l 256`.
+using Hash = std::array<std::uint8_t, 32>;  ///< BLAKE3 with a 32-byte result: what `b3sum` prints.
 
 /// First bytes of the file. `digest` is the hash of all bytes after the field itself (offset 40 to total_size).
 struct Header {

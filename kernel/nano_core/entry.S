@@ -106,7 +106,20 @@ higher_half:
     xorl %eax, %eax
     movl %eax, %fs
     movl %eax, %gs
-    movl %edi, %edi
+    /* AVX registers, where there are any: CR4.OSXSAVE, then x87, SSE and AVX state in XCR0 (volume 1, 13.3 and 14.7.1) */
+    movl $1, %eax
+    cpuid
+    andl $0x14000000, %ecx
+    cmpl $0x14000000, %ecx
+    jne 3f
+    movq %cr4, %rax
+    orq $0x40000, %rax
+    movq %rax, %cr4
+    xorl %ecx, %ecx
+    xgetbv
+    orl $7, %eax
+    xsetbv
+3:  movl %edi, %edi
     movl %esi, %esi
     xorl %ebp, %ebp
     call nano_core_main

@@ -1,4 +1,4 @@
-// The hash of the witness (BLAKE2b-256) as the facts use it: over bytes, over canonical texts, and as hexadecimal.
+// The hash of the witness (BLAKE3) as the facts use it: over bytes, over canonical texts, and as hexadecimal.
 #pragma once
 
 #include <cstdint>

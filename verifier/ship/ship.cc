@@ -8,6 +8,7 @@
 #include "cells/elf_loader/elf_loader.h"
 #include "verifier/facts/elf_reader.h"
 #include "verifier/ship/elf_writer.h"
+#include "verifier/ship/merge.h"
 
 namespace verifier::ship {
 namespace {
@@ -110,7 +111,8 @@ Parsed<void> check_readable(std::span<const std::uint8_t> bytes) {
   return refuse("the kernel cannot read it: ", why);
 }
 
-Parsed<Bytes> select_and_write(const ObjectFile& object) {
+Parsed<Bytes> select_and_write(ObjectFile object) {
+  merge_code(object);
   FACTS_TRY(const ObjectFile kept, Selection(object).select());
   FACTS_TRY(Bytes bytes, write_elf(kept));
   FACTS_CHECK(check_readable(bytes));

@@ -12,9 +12,9 @@
 
 namespace verifier::ship {
 
-/// The bytes that ship of a cell: a relocatable ELF file with the sections that are placed in memory, their relocations
-/// and COMDAT groups, and the symbols that have a place in them or are used. The same object gives the same bytes. The
-/// verifier judges exactly these bytes, and pack_archive stores them.
+/// The bytes that ship of a cell: a relocatable ELF file with the sections that are placed in memory (code as one, see
+/// merge.h), their relocations and COMDAT groups, and the symbols that have a place in them or are used. The same
+/// object gives the same bytes. The verifier judges exactly these bytes, and pack_archive stores them.
 ///
 /// Changes nothing; `path` is for messages. Fails, with a sentence that begins with it, if read_elf refuses the object,
 /// a symbol that others see or a relocation names lies in a section that does not ship, or the result is nothing that

@@ -46,6 +46,7 @@ struct Machine {
   std::uint64_t cr2 = 0;
   std::uint64_t cr3 = 0;
   std::uint64_t cr4 = 0x20;
+  std::uint64_t xcr0 = 1;
   std::uint64_t ticks = 0;  ///< Advances by one a reading.
   bool interrupts_on = false;
   TablePointer gdt{};
@@ -93,6 +94,7 @@ inline CpuidResult cpuid(std::uint32_t leaf, std::uint32_t = 0) {
   const auto found = host::machine().cpuid.find(leaf);
   return found == host::machine().cpuid.end() ? CpuidResult{} : found->second;
 }
+inline std::uint64_t read_xcr0() { return host::machine().xcr0; }
 inline void halt() {}
 [[noreturn]] inline void halt_for_ever() { throw host::Halted{}; }
 inline void disable_interrupts() { host::machine().interrupts_on = false; }

@@ -74,6 +74,14 @@ inline CpuidResult cpuid(std::uint32_t leaf, std::uint32_t subleaf = 0) {
   return result;
 }
 
+/// XCR0: which parts of the extended state are enabled. #UD without CR4.OSXSAVE, which CPUID leaf 1 tells (ECX bit 27).
+inline std::uint64_t read_xcr0() {
+  std::uint32_t low;
+  std::uint32_t high;
+  asm volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return (static_cast<std::uint64_t>(high) << 32) | low;
+}
+
 /// Waits for the next interrupt; with interrupts off, for ever (but for NMI and SMI).
 inline void halt() { asm volatile("hlt" ::: "memory"); }
 /// The end: interrupts off, and no way back.
