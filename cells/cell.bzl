@@ -66,7 +66,7 @@ def cell(
       deps: the cells that it imports from. Undeclared and unused ones fail the build.
       cell: the cell that this is another version of.
       trust: "safe" or "trusted".
-      grants: constructs that a trusted cell may contain.
+      grants: constructs that a trusted cell may contain (`asm:`, `port:`), bounds of recursion and of stack (`recursion:`, `stack:`).
       kept: declared exceptions to 'no state spill': state root to category.
       uses_kept: exceptions of neighbours that a client's data goes into.
       copts: further compiler flags.

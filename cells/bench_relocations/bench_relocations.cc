@@ -11,10 +11,17 @@ constexpr unsigned kFunctions = 200;
 template <unsigned kIndex>
 [[gnu::noipa]] unsigned long step(unsigned long depth);
 
-/// A call of the function `kDistance` places further on: one relocation.
+/// What the last functions call instead of the first ones, so that the depth of calls has an end.
+[[gnu::noipa]] unsigned long end_of_chain(unsigned long depth) { return depth; }
+
+/// A call of the function `kDistance` places further on, if there is one: one relocation.
 template <unsigned kIndex, unsigned kDistance>
 [[gnu::always_inline]] inline unsigned long call(unsigned long depth) {
-  return step<(kIndex + kDistance) % kFunctions>(depth - 1);
+  if constexpr (kIndex + kDistance < kFunctions) {
+    return step<kIndex + kDistance>(depth - 1);
+  } else {
+    return end_of_chain(depth);
+  }
 }
 
 /// Fourteen relocations, two of them into other cells, and one more for its unwind table entry.

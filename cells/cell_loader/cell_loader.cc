@@ -20,29 +20,34 @@ CELL_KEPT(Source, source, "inventory", "the boot archive and its witness, the sa
 
 namespace {
 
-Result<void> load_file(std::string_view file);
+/// How many cells may be loaded on the way to one: each is an activation of load_file on the stack.
+constexpr unsigned kMaximumChain = 32;
 
-Result<void> load_missing_exporters(std::size_t index) {
+Result<void> load_file(std::string_view file, unsigned chain);
+
+Result<void> load_missing_exporters(std::size_t index, unsigned chain) {
   const std::size_t count = witness::cell(source.witness, index).import_count;
   for (std::size_t row = 0; row < count; ++row) {
     const witness::ImportRow import = witness::import_at(source.witness, index, row);
     if (cell_namespace::find_cell(import.exporter) != nullptr) continue;
     const auto exporter = witness::find_in_graph(source.witness, import.exporter);
     if (!exporter) return fail(ErrorKind::kNotFound, "no version of ", import.exporter, " is in the boot graph");
-    TRY(load_file(witness::cell(source.witness, *exporter).file));
+    TRY(load_file(witness::cell(source.witness, *exporter).file, chain + 1));
   }
   return {};
 }
 
 /// Loads one cell after what it uses; ranks fall along every import, so the recursion ends. Cells that were loaded on
 /// the way stay when this fails: `load` takes them out.
-Result<void> load_file(std::string_view file) {
+Result<void> load_file(std::string_view file, unsigned chain) {
+  if (chain > kMaximumChain)
+    return fail(ErrorKind::kOutOfRange, file, " is needed by a chain of more than ", kMaximumChain, " cells");
   const auto index = witness::find_file(source.witness, file);
   if (!index) return fail(ErrorKind::kNotFound, "the witness describes no cell file ", file);
   const std::string_view cell = witness::cell(source.witness, *index).cell;
   if (const auto* loaded = cell_namespace::find_cell(cell))
     return fail(ErrorKind::kAlreadyExists, "cell ", cell, " is already loaded from ", loaded->file);
-  TRY(load_missing_exporters(*index));
+  TRY(load_missing_exporters(*index, chain));
   Text<112> member;
   member.append("cells/");
   member.append(file);
@@ -69,7 +74,7 @@ Result<std::span<const std::byte>> archive_member(std::string_view name) { retur
 
 Result<void> load(std::string_view file) {
   const std::size_t before = cell_namespace::cells().size();
-  auto result = load_file(file);
+  auto result = load_file(file, 1);
   if (result) return result;
   // Dependents stand behind what they use, so taking out the last one first always works.
   while (cell_namespace::cells().size() > before) {

@@ -8,7 +8,7 @@
 namespace cxx_runtime {
 
 /// Memory from the registered allocator, aligned to 16; null when there is none or it has none.
-[[nodiscard]] void* allocate(std::size_t bytes) noexcept;
+[[nodiscard]] CELL_ALLOCATES void* allocate(std::size_t bytes) noexcept;
 /// Gives back what allocate() returned; null is ignored.
 void release(void* block) noexcept;
 

@@ -10,7 +10,7 @@
 namespace heap {
 
 /// At least `bytes` bytes, aligned to 16; null when memory is exhausted. `bytes` 0 counts as 1.
-[[nodiscard]] CELL_EXPORT void* allocate(std::size_t bytes) noexcept;
+[[nodiscard]] CELL_EXPORT CELL_ALLOCATES void* allocate(std::size_t bytes) noexcept;
 /// Gives back what `allocate` returned; null is ignored. A pointer that did not come from here ends in panic.
 CELL_EXPORT void release(void* block) noexcept;
 

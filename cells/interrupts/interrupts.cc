@@ -13,15 +13,13 @@
 #include "cells/mapped_pages/mapped_pages.h"
 #include "cells/page_allocator/page_allocator.h"
 #include "cells/panic/panic.h"
+#include "kernel/abi/stack.h"
 #include "kernel/arch/cpu_ops.h"
 #include "kernel/base/root_slot.h"
 
 namespace interrupts {
 
 namespace {
-
-/// Room for the unwinder and the symbolizer, which the fault report needs.
-constexpr std::uint64_t kStackPages = 4;
 
 /// Mapped memory above a page that is never mapped: who runs over its end faults instead of overwriting.
 struct Stack {
@@ -83,9 +81,9 @@ void silence_legacy_controllers() {
 }
 
 Result<Stack> make_stack() {
-  TRY_ASSIGN(auto guard, page_allocator::allocate(page_allocator::Arena::kGeneral, kStackPages + 1));
+  TRY_ASSIGN(auto guard, page_allocator::allocate(page_allocator::Arena::kGeneral, cell_abi::kInterruptStackPages + 1));
   auto pages = guard.split_off(1);
-  TRY_ASSIGN(auto frames, frame_allocator::allocate(kStackPages));
+  TRY_ASSIGN(auto frames, frame_allocator::allocate(cell_abi::kInterruptStackPages));
   TRY_ASSIGN(auto mapped,
              mapped_pages::map_pages(std::move(pages), std::move(frames), mapped_pages::Access::kReadWrite));
   return Stack{std::move(guard), std::move(mapped)};

@@ -44,6 +44,14 @@ consteval const char* identity_of() {
 /// On an exported function whose only purpose is to be looked at: its result may depend on `soft` state.
 #define CELL_DIAGNOSTIC [[gnu::abi_tag("diagnostic"), gnu::visibility("default")]]
 
+/// On a function, exported or not: it gets memory from the allocator. Nothing that an interrupt enters may reach it.
+#define CELL_ALLOCATES [[gnu::abi_tag("allocates"), gnu::noinline]]
+
+/// On a function, exported or not: it may wait for something that another task or an interrupt does. Nothing that an
+/// interrupt enters may reach it. Both marks are ABI tags on functions of their own, so that a call of them is visible
+/// in the object of every caller.
+#define CELL_BLOCKS [[gnu::abi_tag("blocks"), gnu::noinline]]
+
 /// One root and its record. The record is aligned by hand, or GCC pads it to 32 bytes and breaks the stride.
 #define CELL_ROOT_(category, name, ...)                                                                 \
   namespace {                                                                                           \

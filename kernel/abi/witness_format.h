@@ -15,17 +15,17 @@ using Hash = std::array<std::uint8_t, 32>;  ///< BLAKE3 with a 32-byte result: w
 
 /// First bytes of the file. `digest` is the hash of all bytes after the field itself (offset 40 to total_size).
 struct Header {
-  std::array<char, 8> magic;   ///< kMagic.
-  Hash digest;               ///< Of everything from `version` on.
-  std::uint32_t version;       ///< kVersion.
-  std::uint32_t total_size;    ///< Bytes of the whole file.
-  std::uint32_t cell_count;    ///< Rows of each table, in file order.
+  std::array<char, 8> magic;  ///< kMagic.
+  Hash digest;                ///< Of everything from `version` on.
+  std::uint32_t version;      ///< kVersion.
+  std::uint32_t total_size;   ///< Bytes of the whole file.
+  std::uint32_t cell_count;   ///< Rows of each table, in file order.
   std::uint32_t export_count;
   std::uint32_t import_count;
   std::uint32_t root_count;
   std::uint32_t swap_count;
-  std::uint32_t string_size;   ///< Bytes of the string table: NUL-terminated, ascending (bytewise), each string once,
-                               ///< the empty one first. So names compare as their offsets do.
+  std::uint32_t string_size;  ///< Bytes of the string table: NUL-terminated, ascending (bytewise), each string once,
+                              ///< the empty one first. So names compare as their offsets do.
 };
 static_assert(sizeof(Header) == 72);
 
@@ -36,7 +36,7 @@ inline constexpr std::uint8_t kTrusted = 1;
 struct Cell {
   std::uint32_t file;          ///< Target name and archive name without ".cell.o", unique: "counter_v2".
   std::uint32_t cell;          ///< Name of the cell that it is a version of: "counter".
-  Hash object;               ///< hash of the whole `.cell.o`.
+  Hash object;                 ///< hash of the whole `.cell.o`.
   std::uint32_t size;          ///< Bytes of the `.cell.o`.
   std::uint16_t rank;          ///< One more than the highest rank among the cells that it uses; 0 uses none.
   std::uint8_t trust;          ///< kSafe or kTrusted.
@@ -45,7 +45,7 @@ struct Cell {
   std::uint32_t export_count;
   std::uint32_t first_import;  ///< Likewise; sorted by name.
   std::uint32_t import_count;
-  std::uint32_t first_root;    ///< Likewise; sorted by name.
+  std::uint32_t first_root;  ///< Likewise; sorted by name.
   std::uint32_t root_count;
 };
 static_assert(sizeof(Cell) == 72);

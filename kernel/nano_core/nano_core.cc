@@ -16,6 +16,7 @@
 #include "cells/page_allocator/page_allocator.h"
 #include "cells/panic/panic.h"
 #include "cells/serial/serial.h"
+#include "kernel/abi/stack.h"
 #include "kernel/arch/cpu_ops.h"
 #include "kernel/nano_core/boot_info.h"
 #include "kernel/nano_core/handover.h"
@@ -28,8 +29,6 @@ extern std::byte nano_core_start[], nano_core_text_end[], nano_core_end[];
 
 namespace nano_core {
 namespace {
-
-constexpr std::uint64_t kStackPages = 16;
 
 std::uint64_t address_of(const std::byte* symbol) { return reinterpret_cast<std::uint64_t>(symbol); }
 
@@ -72,9 +71,9 @@ Result<void> load_cells() {
 
 /// The stack that captain runs on, and a page below it that is never mapped: an overflow faults instead of overwriting.
 Result<void> make_stack(captain::Handover& handover) {
-  TRY_ASSIGN(auto guard, page_allocator::allocate(page_allocator::Arena::kGeneral, 1 + kStackPages));
+  TRY_ASSIGN(auto guard, page_allocator::allocate(page_allocator::Arena::kGeneral, 1 + cell_abi::kTaskStackPages));
   auto pages = guard.split_off(1);
-  TRY_ASSIGN(auto frames, frame_allocator::allocate(kStackPages));
+  TRY_ASSIGN(auto frames, frame_allocator::allocate(cell_abi::kTaskStackPages));
   TRY_ASSIGN(handover.stack, mapped_pages::map<mapped_pages::Access::kReadWrite>(std::move(pages), std::move(frames)));
   handover.stack_guard = std::move(guard);
   return {};

@@ -20,7 +20,7 @@ class Scanner {
       : object_(object), decoder_(decoder), rights_(rights), symbols_(object) {}
 
   CodeScan scan() {
-    starts_.resize(object_.sections.size());
+    result_.starts.resize(object_.sections.size());
     for (std::uint32_t i = 0; i < object_.sections.size(); ++i) {
       if (object_.sections[i].is_code()) sweep(i);
     }
@@ -46,6 +46,7 @@ class Scanner {
 
   void sweep(std::uint32_t section);
   void visit(std::uint32_t section, std::uint64_t offset, const Decoded& decoded);
+  void record_flow(std::uint32_t section, std::uint64_t offset, const Decoded& decoded);
   void check_store(std::uint32_t section, std::uint64_t offset, const Decoded& decoded);
   bool relocates_address(std::uint32_t section, std::uint64_t offset, const Decoded& decoded) const;
   void check_targets();
@@ -61,7 +62,6 @@ class Scanner {
   SymbolIndex symbols_;
   CodeScan result_;
   std::vector<Found> found_;
-  std::vector<std::vector<bool>> starts_;  // by section and offset: an instruction begins here
   std::vector<Jump> jumps_;
 };
 
@@ -83,8 +83,8 @@ std::span<const Relocation> Scanner::relocations_in(std::uint32_t section, std::
 
 void Scanner::sweep(std::uint32_t section) {
   const std::span<const std::uint8_t> bytes = object_.sections[section].bytes;
-  starts_[section].assign(bytes.size() + 1, false);
-  starts_[section][bytes.size()] = true;
+  result_.starts[section].assign(bytes.size() + 1, false);
+  result_.starts[section][bytes.size()] = true;
   if (bytes.size() != object_.sections[section].size) report(section, 0, Kind::kUndecodable, "(no bytes)");
   bool in_bad_run = false;
   auto next = symbols_.in_section(section).begin();
@@ -101,7 +101,7 @@ void Scanner::sweep(std::uint32_t section) {
       continue;
     }
     in_bad_run = false;
-    starts_[section][offset] = true;
+    result_.starts[section][offset] = true;
     visit(section, offset, *decoded);
     offset += decoded->size;
   }
@@ -116,6 +116,7 @@ void Scanner::visit(std::uint32_t section, std::uint64_t offset, const Decoded& 
   if (displacement && relocations.empty())
     jumps_.push_back(
         {section, offset, end + static_cast<std::uint64_t>(*displacement), decoder_.mnemonic(decoded.instruction)});
+  record_flow(section, offset, decoded);
   if (const auto kind = rights_.need(decoded.instruction.getOpcode())) {
     std::optional<std::uint16_t> port;
     if (*kind == Kind::kPort && decoded.instruction.getNumOperands() > 0 && decoded.instruction.getOperand(0).isImm())
@@ -124,6 +125,22 @@ void Scanner::visit(std::uint32_t section, std::uint64_t offset, const Decoded& 
     return;
   }
   check_store(section, offset, decoded);
+}
+
+void Scanner::record_flow(std::uint32_t section, std::uint64_t offset, const Decoded& decoded) {
+  if (const auto growth = decoder_.stack_growth(decoded.instruction))
+    result_.growths.push_back({section, offset, growth->bytes});
+  const auto transfer = decoder_.transfer(decoded.instruction);
+  if (!transfer) return;
+  CodeScan::Branch branch{section, offset, transfer->is_call, transfer->is_conditional, {}, {}};
+  const std::uint64_t end = offset + decoded.size;
+  const auto displacement = decoder_.branch_displacement(decoded.instruction);
+  if (const auto relocations = relocations_in(section, offset, end); displacement && !relocations.empty()) {
+    branch.relocation = relocations.front().offset;
+  } else if (displacement) {
+    branch.target = end + static_cast<std::uint64_t>(*displacement);
+  }
+  result_.branches.push_back(branch);
 }
 
 void Scanner::check_store(std::uint32_t section, std::uint64_t offset, const Decoded& decoded) {
@@ -155,7 +172,7 @@ bool Scanner::relocates_address(std::uint32_t section, std::uint64_t offset, con
 }
 
 bool Scanner::is_boundary(std::uint32_t section, std::uint64_t offset) const {
-  return offset < starts_[section].size() && starts_[section][offset];
+  return offset < result_.starts[section].size() && result_.starts[section][offset];
 }
 
 void Scanner::check_targets() {

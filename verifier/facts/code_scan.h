@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -19,7 +20,27 @@ struct CodeScan {
     bool branch = false;    ///< A direct call or jump whose target the relocation gives.
   };
 
-  std::vector<PrivilegedUse> privileged;                          ///< In order of section and offset.
+  /// A call or jump. Its target is a displacement, a relocation or, if neither is there, not known.
+  struct Branch {
+    std::uint32_t section = 0;
+    std::uint64_t offset = 0;  ///< Of the instruction.
+    bool is_call = false;
+    bool is_conditional = false;
+    std::optional<std::uint64_t> target;      ///< Offset in the same section.
+    std::optional<std::uint64_t> relocation;  ///< Offset of the relocation that gives the target.
+  };
+
+  /// An instruction that moves the stack pointer down, other than a call.
+  struct StackGrowth {
+    std::uint32_t section = 0;
+    std::uint64_t offset = 0;
+    std::optional<std::uint64_t> bytes;  ///< At most so many; nothing if that is not in the instruction.
+  };
+
+  std::vector<Branch> branches;           ///< In order of section and offset.
+  std::vector<StackGrowth> growths;       ///< In order of section and offset.
+  std::vector<std::vector<bool>> starts;  ///< By section and offset: an instruction begins here.
+  std::vector<PrivilegedUse> privileged;  ///< In order of section and offset.
   std::map<std::pair<std::uint32_t, std::uint64_t>, Site> sites;  ///< By section and offset of the relocation.
 };
 

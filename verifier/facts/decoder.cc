@@ -58,6 +58,8 @@ Parsed<std::unique_ptr<Decoder>> Decoder::create() {
   made->eip_ = find_register(*made->registers_, "EIP");
   made->riz_ = find_register(*made->registers_, "RIZ");
   made->eiz_ = find_register(*made->registers_, "EIZ");
+  made->rsp_ = find_register(*made->registers_, "RSP");
+  made->rbp_ = find_register(*made->registers_, "RBP");
   return made;
 }
 
@@ -82,6 +84,39 @@ std::optional<std::int64_t> Decoder::branch_displacement(const llvm::MCInst& ins
       return instruction.getOperand(i).getImm();
   }
   return std::nullopt;
+}
+
+std::optional<Decoder::Transfer> Decoder::transfer(const llvm::MCInst& instruction) const {
+  const auto& description = instructions_->get(instruction.getOpcode());
+  if (description.isReturn() || (!description.isCall() && !description.isBranch())) return std::nullopt;
+  return Transfer{description.isCall(), description.isConditionalBranch()};
+}
+
+std::optional<Decoder::Growth> Decoder::stack_growth(const llvm::MCInst& instruction) const {
+  const auto& description = instructions_->get(instruction.getOpcode());
+  if (description.isCall() || description.isReturn()) return std::nullopt;
+  if (!description.hasDefOfPhysReg(instruction, rsp_, *registers_)) return std::nullopt;
+  const std::string_view name(instructions_->getName(instruction.getOpcode()));
+  if (name.starts_with("POP") || name.starts_with("LEAVE")) return std::nullopt;
+  if (name.starts_with("PUSH")) return Growth{8};
+  const unsigned last = instruction.getNumOperands() - 1;
+  const auto& value = instruction.getOperand(last);
+  const std::int64_t number = value.isImm() ? value.getImm() : 0;
+  const auto grown = [](std::int64_t bytes) -> std::optional<Growth> {
+    if (bytes <= 0) return std::nullopt;
+    return Growth{static_cast<std::uint64_t>(bytes)};
+  };
+  if (name.starts_with("SUB64ri")) return grown(number);
+  if (name.starts_with("ADD64ri")) return grown(-number);
+  if (name.starts_with("AND64ri") && number < 0) return grown(-number - 1);
+  if (name == "MOV64rr" && value.getReg() == rbp_) return std::nullopt;
+  if (name == "LEA64r" && instruction.getOperand(4).isImm() && instruction.getOperand(3).getReg() == 0) {
+    // target, base, scale, index, displacement, segment
+    const unsigned base = instruction.getOperand(1).getReg();
+    if (base == rbp_) return std::nullopt;
+    if (base == rsp_) return grown(-instruction.getOperand(4).getImm());
+  }
+  return Growth{std::nullopt};
 }
 
 bool Decoder::may_store(const llvm::MCInst& instruction) const {

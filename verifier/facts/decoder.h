@@ -38,6 +38,20 @@ class Decoder {
   /// A direct call or jump: the displacement from its end; nothing for other instructions.
   std::optional<std::int64_t> branch_displacement(const llvm::MCInst& instruction) const;
 
+  /// A call or jump. Returns and traps are neither.
+  struct Transfer {
+    bool is_call = false;
+    bool is_conditional = false;
+  };
+  std::optional<Transfer> transfer(const llvm::MCInst& instruction) const;
+
+  /// An instruction that may move the stack pointer down, other than a call: by at most so many bytes, or by a number
+  /// that is not in it. Setting it from the frame pointer is the way back up.
+  struct Growth {
+    std::optional<std::uint64_t> bytes;
+  };
+  std::optional<Growth> stack_growth(const llvm::MCInst& instruction) const;
+
   /// It may write memory at its explicit memory operand. Instructions with effects that LLVM does not model count too.
   bool may_store(const llvm::MCInst& instruction) const;
 
@@ -60,7 +74,7 @@ class Decoder {
   std::unique_ptr<llvm::MCContext> context_;
   std::unique_ptr<llvm::MCDisassembler> disassembler_;
   std::unique_ptr<llvm::MCInstPrinter> printer_;
-  unsigned fs_ = 0, gs_ = 0, rip_ = 0, eip_ = 0, riz_ = 0, eiz_ = 0;  // register numbers
+  unsigned fs_ = 0, gs_ = 0, rip_ = 0, eip_ = 0, riz_ = 0, eiz_ = 0, rsp_ = 0, rbp_ = 0;  // register numbers
 };
 
 }  // namespace verifier::facts

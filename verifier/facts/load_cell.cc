@@ -1,15 +1,18 @@
 #include "verifier/facts/load_cell.h"
 
 #include "verifier/facts/code_digest.h"
+#include "verifier/facts/code_functions.h"
 #include "verifier/facts/code_scan.h"
 #include "verifier/facts/elf_reader.h"
 #include "verifier/facts/facts_json.h"
 #include "verifier/facts/flow_json.h"
+#include "verifier/facts/frame_table.h"
 #include "verifier/facts/manifest_reader.h"
 #include "verifier/facts/packed_text.h"
 #include "verifier/facts/reachability.h"
 #include "verifier/facts/reference_graph.h"
 #include "verifier/facts/roots.h"
+#include "verifier/facts/unwind_check.h"
 #include "verifier/ship/ship.h"
 
 namespace verifier::facts {
@@ -44,6 +47,9 @@ Parsed<void> look_into_shipped(CellObject& cell) {
   FACTS_TRY(CodeScan scan, scan_code(cell.elf));
   cell.reaches = reachable_state(cell.elf, ReferenceGraph(cell.elf, scan));
   cell.addresses_taken = addresses_taken(cell.elf, scan);
+  const auto frames = read_frame_table(cell.elf);
+  cell.unwind_faults = check_unwinding(cell.elf, scan, frames);
+  cell.functions = code_functions(cell.elf, scan, frames.value_or(std::vector<FrameRange>()));
   cell.privileged = std::move(scan.privileged);
   return {};
 }

@@ -25,6 +25,9 @@ _CELL_FLAGS = " ".join([
     "-I.",
 ])
 
+# For genrules that need more of it than sample_object().
+CELL_COMPILER = "/usr/bin/g++-12 " + _CELL_FLAGS
+
 def sample_object(name, srcs, flags = ""):
     """Compiles sources and joins them: NAME.o.
 

@@ -120,6 +120,31 @@ struct AddressTaken {
   bool vtable = false;   ///< `by` is a vtable or type information, or the construction of one (`_ZTV`, `_ZTT`, `_ZTC`).
 };
 
+/// One function, or what is left of a section of code without symbols: how much stack it uses and whom it enters.
+/// Names may stand twice: functions of two sources that are local to each.
+struct CodeFunction {
+  /// A direct call or jump to a function of this cell or to an import.
+  struct Entry {
+    std::uint32_t function = 0;  ///< Index into CellObject::functions; not used if `import` has a name.
+    std::string import;          ///< Mangled.
+    bool is_jump = false;        ///< The frame of the jumping function is gone, or is that of the target.
+  };
+  std::string symbol;         ///< Mangled; the section's name if there is none.
+  std::uint32_t section = 0;  ///< Index into ObjectFile::sections.
+  std::uint64_t offset = 0;
+  /// The most that it moves the stack pointer, its return address included, bytes. Nothing: the object does not tell.
+  std::optional<std::uint64_t> stack;
+  std::vector<Entry> entries;        ///< In order of place, each once.
+  std::uint32_t indirect_calls = 0;  ///< Calls and jumps through pointers, tables of a switch included.
+  bool is_interrupt_entry = false;   ///< Entered by the processor (signal frame).
+};
+
+/// Something that the unwinder would not find, or would find wrong (O15).
+struct UnwindFault {
+  std::string function;  ///< Mangled symbol, or the section's name.
+  std::string what;      ///< "+0x10 to +0x20 have no unwind information".
+};
+
 /// Everything known about one cell. What follows `code` is computed from `elf` by load_cell.
 struct CellObject {
   ObjectFile elf;  ///< The bytes that ship: what is judged, and what the witness holds size and hash of.
@@ -130,6 +155,8 @@ struct CellObject {
   std::vector<PrivilegedUse> privileged;
   std::vector<Reach> reaches;
   std::vector<AddressTaken> addresses_taken;
+  std::vector<CodeFunction> functions;  ///< In order of place.
+  std::vector<UnwindFault> unwind_faults;
   /// What section .cell.flow says; nothing if there is no such section: then what depends on it is refused.
   std::optional<Program> program;
 };

@@ -13,6 +13,9 @@ void check_all(Graph& graph, Verdicts& verdicts) {
   check_interfaces(graph, verdicts);
   check_kept(graph, verdicts);
   check_spill(graph, verdicts);
+  check_unwinding(graph, verdicts);
+  check_interrupts(graph, verdicts);
+  check_stack_depth(graph, verdicts);
 }
 
 }  // namespace verifier::rules

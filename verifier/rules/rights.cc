@@ -93,7 +93,8 @@ void check_cell(const CellObject& cell, Verdicts& verdicts) {
     (is_about_stores(use) ? stores : rights).refuse(cat(use_text(cell, use), why));
   }
   for (const Granted& granted : grants) {
-    if (!granted.is_used) rights.refuse(cat("grant '", granted.text, "' is not used"));
+    if (!granted.is_used && !granted.grant.is_about_stack())
+      rights.refuse(cat("grant '", granted.text, "' is not used"));
   }
   check_imports(cell, rights);
   if (cell.manifest.trusted) {

@@ -18,8 +18,12 @@ void check_writable_data(const Graph& graph, Verdicts& verdicts);  ///< E1.
 void check_visibility(const Graph& graph, Verdicts& verdicts);     ///< E4.
 void check_sections(const Graph& graph, Verdicts& verdicts);       ///< E5.
 void check_interfaces(const Graph& graph, Verdicts& verdicts);     ///< O4, O5: importer and exporter agree.
-void check_kept(const Graph& graph, Verdicts& verdicts);   ///< KEPT: declared exceptions and roots are the same.
-void check_spill(const Graph& graph, Verdicts& verdicts);  ///< SPILL (O8, coarse).
+void check_kept(const Graph& graph, Verdicts& verdicts);       ///< KEPT: declared exceptions and roots are the same.
+void check_spill(const Graph& graph, Verdicts& verdicts);      ///< SPILL (O8, coarse).
+void check_unwinding(const Graph& graph, Verdicts& verdicts);  ///< O15: the unwinder gets through every function.
+void check_interrupts(const Graph& graph,
+                      Verdicts& verdicts);  ///< O13: what an interrupt enters neither waits nor allocates.
+void check_stack_depth(const Graph& graph, Verdicts& verdicts);  ///< O16: every export fits the stack of a task.
 
 /// SS1-SS4, SS6-SS8 and the obligations of the categories of `kept`, on the data flow of all cells together. Needs
 /// Graph::ranks. Nothing is said as long as no cell of the graph has a program. Not part of check_all yet: the kernel's

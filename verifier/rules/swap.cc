@@ -225,6 +225,7 @@ void check_alone(const Swap& swap, Verdicts& verdicts) {
   check_sections(single, checked);
   check_kept(single, checked);
   check_spill(single, checked);
+  check_unwinding(single, checked);
   adopt(checked, swap, "the new version", verdicts);
 }
 
@@ -251,6 +252,8 @@ void check_swap(const Graph& graph, const CellObject& update, Verdicts& verdicts
   check_closure(changed, checked);
   check_acyclicity(changed, checked);
   check_interfaces(changed, checked);
+  check_interrupts(changed, checked);
+  check_stack_depth(changed, checked);
   adopt(checked, swap, "the graph with the new version", verdicts);
   check_rank(swap, changed, verdicts);
   check_used_exports(swap, verdicts);

@@ -105,6 +105,32 @@ class TestCell {
   TestCell& privileged(PrivilegedUse use) { return cell_.privileged.push_back(std::move(use)), *this; }
   TestCell& take_address(AddressTaken taken) { return cell_.addresses_taken.push_back(std::move(taken)), *this; }
 
+  /// Code of a defined function, at the place of its symbol.
+  TestCell& stack(const std::string& mangled, std::uint64_t bytes) {
+    const auto found = std::ranges::find(cell_.elf.symbols, mangled, &Symbol::name);
+    CodeFunction& code = cell_.functions.emplace_back();
+    code.symbol = mangled;
+    code.section = found->section;
+    code.offset = found->value;
+    code.stack = bytes;
+    return *this;
+  }
+
+  /// A function that only this cell sees.
+  TestCell& function(const std::string& name, std::uint64_t bytes) {
+    const auto code = section(".text." + name, kAlloc | kExec);
+    symbol({.name = name, .binding = 0, .type = 2, .visibility = 0, .section = code, .value = 0, .size = 16});
+    return stack(name, bytes);
+  }
+
+  /// `to` is a function of this cell or an import; one that is neither is added, with a stack that is not known.
+  TestCell& calls(const std::string& from, const std::string& to) { return enters(from, to, false); }
+  TestCell& jumps(const std::string& from, const std::string& to) { return enters(from, to, true); }
+  TestCell& indirect(const std::string& from) {
+    code_of(from)->indirect_calls += 1;
+    return *this;
+  }
+
   CellObject& raw() { return cell_; }
   CellObject build() const { return cell_; }
 
@@ -135,6 +161,23 @@ class TestCell {
     for (std::uint64_t i = 0; i < 5; ++i) table.relocations.push_back({at + 8 * i, 1, targets[i], 0});
     for (std::uint64_t i = 0; i < 4; ++i) table.bytes[at + 40 + i] = static_cast<std::uint8_t>(size >> (8 * i));
     table.bytes[at + 44] = 8;
+  }
+
+  std::vector<CodeFunction>::iterator code_of(const std::string& name) {
+    return std::ranges::find(cell_.functions, name, &CodeFunction::symbol);
+  }
+
+  TestCell& enters(const std::string& from, const std::string& to, bool is_jump) {
+    const auto is_import = [&to](const InterfaceFact& fact) { return fact.symbol == to; };
+    CodeFunction::Entry entry{.function = 0, .import = "", .is_jump = is_jump};
+    if (std::ranges::any_of(cell_.facts.imports, is_import)) {
+      entry.import = to;
+    } else {
+      if (code_of(to) == cell_.functions.end()) function(to, 0).code_of(to)->stack.reset();
+      entry.function = static_cast<std::uint32_t>(code_of(to) - cell_.functions.begin());
+    }
+    code_of(from)->entries.push_back(std::move(entry));
+    return *this;
   }
 
   CellObject cell_;

@@ -76,7 +76,7 @@ def _tidy_test_impl(ctx):
     )
     return [DefaultInfo(executable = script, runfiles = ctx.runfiles(transitive_files = reports))]
 
-tidy_test = rule(
+_tidy_test = rule(
     implementation = _tidy_test_impl,
     test = True,
     attrs = {
@@ -86,6 +86,10 @@ tidy_test = rule(
         ),
     },
 )
+
+def tidy_test(name, tags = [], **kwargs):
+    """clang-tidy over the sources of `targets`. Not with sanitizers or coverage: it reads the same sources again."""
+    _tidy_test(name = name, tags = tags + ["no_asan"], **kwargs)
 
 _FORMAT_TEST = """#!/usr/bin/env bash
 exec {format} --style=file:{config} --dry-run --Werror {srcs}
@@ -116,6 +120,7 @@ def format_test(name = "format_test", srcs = None):
             name = name,
             srcs = srcs or native.glob(["**/*.cc", "**/*.h"]),
             size = "small",
+            tags = ["no_asan"],
         )
 
 def lint(targets):
