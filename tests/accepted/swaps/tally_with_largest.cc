@@ -1,0 +1,19 @@
+// One more way to look at the same root.
+#include "tests/rejected/swaps/tally.h"
+
+namespace tally {
+
+struct Statistic {
+  unsigned int calls, largest;
+};
+CELL_KEPT(Statistic, statistic, "soft", "how often and with what it was called, for people");
+
+unsigned long square(unsigned long value) {
+  ++statistic.calls;
+  if (value > statistic.largest) statistic.largest = static_cast<unsigned int>(value);
+  return value * value;
+}
+unsigned long calls() { return statistic.calls; }
+CELL_DIAGNOSTIC unsigned long largest() { return statistic.largest; }
+
+}  // namespace tally
