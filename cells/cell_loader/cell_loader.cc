@@ -21,7 +21,7 @@ CELL_KEPT(Source, source, "inventory", "the boot archive and its witness, the sa
 namespace {
 
 /// How many cells may be loaded on the way to one: each is an activation of load_file on the stack.
-constexpr unsigned kMaximumChain = 32;
+constexpr unsigned kMaximumChain = 20;
 
 Result<void> load_file(std::string_view file, unsigned chain);
 

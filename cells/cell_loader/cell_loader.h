@@ -25,7 +25,7 @@ namespace cell_loader {
 /// Loads `<file>.cell.o` of the archive, and before it the cells that it uses and that are not loaded. All or nothing.
 /// Errors: kNotFound without such a file; kRefused when the witness does not describe it, its hash differs, or an
 /// import does not match; kAlreadyExists when a version of the cell is loaded; kOverflow for a relocation that does not
-/// fit; kOutOfRange when more than 32 cells would have to be loaded in a chain; kOutOfMemory. The reason is logged too.
+/// fit; kOutOfRange when more than 20 cells would have to be loaded in a chain; kOutOfMemory. The reason is logged too.
 [[nodiscard]] CELL_EXPORT Result<void> load(std::string_view file);
 
 /// Unloads a cell that nobody uses; its pages, frames and names are free again.

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# second_checkout_test RELEASE CELLCHECK FACT_EXTRACTOR: in a copy of the workspace, in another folder, with another output root and nothing cached,
+# second_checkout_test RELEASE TOOL...: in a copy of the workspace, in another folder, with another output root and nothing cached,
 # - the release comes out the same, byte by byte;
 # - ci/gate lets a harmless change of a running cell pass, and refuses one that would take its state for something else.
 # The verifier is the one that is built already: compiling it takes most of a build. --test_env=BUILD_VERIFIER=1 compiles it too.
 set -euo pipefail
-release=$PWD/$1 tools=("$PWD/$2" "$PWD/$3")
+release=$PWD/$1 tools=("${@:2}") built=$PWD
 # The workspace itself: where the links among the inputs of this test lead.
 workspace=$(dirname "$(readlink -f VERSION)")
 export HOME=$TEST_TMPDIR/home TMPDIR=$TEST_TMPDIR/tmp ARIADNE_CACHE=$TEST_TMPDIR/cache
@@ -16,11 +16,13 @@ unset TEST_TMPDIR  # Bazel would take it for its own.
 tar -C "$workspace" --exclude=./.git --exclude=./.bazel --exclude='./bazel-*' --exclude=./user.bazelrc -cf - . | tar -C "$copy" -xf -
 cd "$copy"
 if [[ -z ${BUILD_VERIFIER-} ]]; then
-  echo 'package(default_visibility = ["//visibility:public"])' >verifier/cli/BUILD
+  for tool in "${tools[@]}"; do
+    echo 'package(default_visibility = ["//visibility:public"])' >"$(dirname "$tool")/BUILD"
+  done
   for tool in "${tools[@]}"; do
     name=$(basename "$tool")
-    cp -L "$tool" "verifier/cli/$name.built"
-    echo "sh_binary(name = '$name', srcs = ['$name.built'])" >>verifier/cli/BUILD
+    cp -L "$built/$tool" "$tool.built"
+    echo "sh_binary(name = '$name', srcs = ['$name.built'])" >>"$(dirname "$tool")/BUILD"
   done
 fi
 run_bazel() { bazel --output_user_root="$HOME/bazel" --max_idle_secs=30 "$@"; }
