@@ -43,8 +43,13 @@ template <std::size_t kRound>
 
 /// The compression function (section 2.2) on one block of `size` bytes, padded with zeros; `chain` becomes its result.
 void compress(ChainingValue& chain, const std::byte* block, std::size_t size, Word counter, Word flags) {
-  std::array<Word, 16> m{};
-  std::memcpy(m.data(), block, size);
+  std::array<Word, 16> m;
+  if (size == kBlock) {
+    std::memcpy(m.data(), block, kBlock);
+  } else {
+    m = {};
+    std::memcpy(m.data(), block, size);
+  }
   Row a = {chain[0], chain[1], chain[2], chain[3]}, b = {chain[4], chain[5], chain[6], chain[7]};
   Row c = {kInitial[0], kInitial[1], kInitial[2], kInitial[3]};
   Row d = {counter, 0, static_cast<Word>(size), flags};
@@ -94,31 +99,44 @@ bool has_wide_registers() {
   return (arch::read_xcr0() & kSseAndAvxState) == kSseAndAvxState;
 }
 
-/// The tree above whole inputs of one size, as many at a time as fill a register.
+/// The tree above the chunks (section 2.1), level by level: a value waits until its level is full or the input ends, so
+/// that registers are filled on every level. No recursion: the stack it takes does not depend on the input.
 class Tree {
  public:
   explicit Tree(bool is_wide) : is_wide_(is_wide) {}
 
   ChainingValue hash(std::span<const std::byte> bytes) {
     if (bytes.size() <= kChunk) return hash_chunk(bytes, 0, kRoot);
-    std::array<ChainingValue, 2 * kMaximumLanes> values;
-    std::size_t count = hash_subtree(bytes, 0, values.data());
-    while (count > 2) count = hash_parents(values.data(), count);
-    return hash_parent(values.data(), kRoot);
+    for (Word counter = 0; !bytes.empty(); counter += kMaximumLanes) {
+      const auto part = bytes.first(std::min(bytes.size(), kMaximumLanes * kChunk));
+      counts_[0] += hash_chunks(part, counter, &values_[0][counts_[0]]);
+      for (std::size_t level = 0; counts_[level] == kFull; ++level) lift(level);
+      bytes = bytes.subspan(part.size());
+    }
+    return finish();
   }
 
  private:
-  /// At most kMaximumLanes values, and two of them if there is more than one chunk: the lowest level of the subtree
-  /// with so few. The left one of two subtrees is the largest complete one (section 2.1).
-  std::size_t hash_subtree(std::span<const std::byte> bytes, Word counter, ChainingValue* values) {
-    if (bytes.size() <= kMaximumLanes * kChunk) return hash_chunks(bytes, counter, values);
-    const std::size_t left = std::bit_floor((bytes.size() - 1) / kChunk) * kChunk;
-    std::array<ChainingValue, 2 * kMaximumLanes> both;
-    std::size_t count = hash_subtree(bytes.first(left), counter, both.data());
-    count += hash_subtree(bytes.subspan(left), counter + static_cast<Word>(left / kChunk), &both[count]);
-    count = hash_parents(both.data(), count);
-    std::memcpy(values, both.data(), count * sizeof(ChainingValue));
-    return count;
+  static constexpr std::size_t kFull = 2 * kMaximumLanes;
+  static constexpr std::size_t kLevels = 24;  ///< For inputs of 16 GiB.
+
+  /// Makes the values of a level into those of the next one; of an odd number the last goes up as it is.
+  void lift(std::size_t level) {
+    ChainingValue* const to = &values_[level + 1][counts_[level + 1]];
+    counts_[level + 1] += hash_parents(values_[level].data(), counts_[level], to);
+    counts_[level] = 0;
+  }
+
+  /// Everything that waits goes up, until two are left.
+  ChainingValue finish() {
+    std::size_t top = kLevels - 1;
+    while (counts_[top] == 0) --top;
+    std::size_t level = 0;
+    for (; level < top || counts_[level] != 2; ++level) {
+      lift(level);
+      top = std::max(top, level + 1);
+    }
+    return hash_parent(values_[level].data(), kRoot);
   }
 
   /// At most kMaximumLanes chunks; the last one may be short.
@@ -143,16 +161,14 @@ class Tree {
     return count + 1;
   }
 
-  /// Puts the parents of `count` values in their place; one that is left over goes up as it is.
-  std::size_t hash_parents(ChainingValue* values, std::size_t count) {
+  /// The parents of `count` values; returns how many.
+  std::size_t hash_parents(const ChainingValue* values, std::size_t count, ChainingValue* results) {
     std::array<const std::byte*, kMaximumLanes> inputs;
     const std::size_t parents = count / 2;
     for (std::size_t i = 0; i < parents; ++i) inputs[i] = reinterpret_cast<const std::byte*>(&values[2 * i]);
-    std::array<ChainingValue, kMaximumLanes> results;
-    run(inputs, parents, {1, 0, 0, kParent, 0, 0}, results.data());
-    std::memcpy(values, results.data(), parents * sizeof(ChainingValue));
+    run(inputs, parents, {1, 0, 0, kParent, 0, 0}, results);
     if (count % 2 == 0) return parents;
-    values[parents] = values[count - 1];
+    results[parents] = values[count - 1];
     return parents + 1;
   }
 
@@ -182,6 +198,8 @@ class Tree {
   }
 
   bool is_wide_;
+  std::array<std::size_t, kLevels> counts_{};
+  std::array<std::array<ChainingValue, kFull>, kLevels> values_;
 };
 
 }  // namespace

@@ -79,6 +79,10 @@ TEST_P(Blake3, AgreesWithAnotherImplementation) {
       ASSERT_EQ(witness::hash(part), other_hash(part)) << part.size();
     }
   }
+  for (const std::size_t size : {300'000, 1 << 20, 1'100'001, 5'000'000}) {
+    const auto large = input(size);
+    ASSERT_EQ(witness::hash(large), other_hash(large)) << size;
+  }
 }
 
 TEST_P(Blake3, ChangesWithEveryBit) {

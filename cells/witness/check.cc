@@ -76,8 +76,9 @@ Result<void> check_strings(const Tables& tables) {
 
 /// What is wrong with a name, or null: it must be the offset of a string that is not empty.
 const char* name_error(const Tables& tables, NameOffset offset) {
-  if (offset >= tables.strings.size()) return "a name lies outside the string table";
-  if (offset == 0) return "a name is empty";
+  // 0 wraps: one comparison for both.
+  if (std::size_t{offset} - 1 >= tables.strings.size() - 1)
+    return offset == 0 ? "a name is empty" : "a name lies outside the string table";
   return tables.strings[offset - 1] == '\0' ? nullptr : "a name begins inside a string";
 }
 
