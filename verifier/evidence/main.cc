@@ -1,15 +1,10 @@
-// evidence_extractor --source F... --code FULL.o --flow OUT --ir OUT -- FLAGS: what a second compiler says about a
-// cell.
+// evidence_extractor --source F... --code FULL.o --flow OUT -- FLAGS: what a second compiler says about a cell.
 #include <string>
 #include <vector>
 
 #include "CLI/CLI.hpp"
-#include "llvm/Bitcode/BitcodeWriter.h"
-#include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
-#include "llvm/Support/raw_ostream.h"
-#include "llvm/Transforms/Utils/Cloning.h"
 #include "verifier/cli/files.h"
 #include "verifier/evidence/compile.h"
 #include "verifier/evidence/flow_collector.h"
@@ -24,18 +19,8 @@ namespace {
 
 struct Options {
   Sources sources;
-  std::string code, flow, ir;
+  std::string code, flow;
 };
-
-/// The digest of the code (32 bytes), then the module as bitcode, without debug information: for proofs about the
-/// meaning of functions.
-std::string bitcode(llvm::Module& module, const Hash& code) {
-  llvm::StripDebugInfo(module);
-  std::string bytes(code.begin(), code.end());
-  llvm::raw_string_ostream stream(bytes);
-  llvm::WriteBitcodeToFile(module, stream);
-  return bytes;
-}
 
 facts::Parsed<void> write_packed(const std::string& path, const std::string& content) {
   const auto packed = facts::pack_text(content);
@@ -52,8 +37,7 @@ facts::Parsed<Hash> digest_of(const std::string& path) {
 facts::Parsed<void> extract(const Options& options) {
   FACTS_TRY(const Hash code, digest_of(options.code));
   llvm::LLVMContext context;
-  FACTS_TRY(auto module, compile(options.sources, context, [](clang::CompilerInstance&, clang::ASTContext&) {}));
-  FACTS_CHECK(write_packed(options.ir, bitcode(*llvm::CloneModule(*module), code)));
+  FACTS_TRY(auto module, compile(options.sources, context));
   prepare(*module);
   Program program = collect_flow(*module);
   program.code = code;
@@ -71,7 +55,6 @@ int main(int argc, char** argv) {
   app.add_option("--source", options.sources.files, "A C++ source of the cell");
   app.add_option("--code", options.code, "The unstripped object made from them")->required();
   app.add_option("--flow", options.flow, "Where the data flow goes, packed")->required();
-  app.add_option("--ir", options.ir, "Where the bitcode goes, packed")->required();
   app.add_option("flags", options.sources.flags, "Flags of the shipping compiler, after --");
   CLI11_PARSE(app, argc, argv);
   const auto done = verifier::evidence::extract(options);

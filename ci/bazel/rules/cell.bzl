@@ -30,10 +30,7 @@ _CELLCHECK = "//verifier/cli:fact_extractor"
 # A second compiler's evidence: section of the shipped object to the option that makes it. Not part of //verifier/cli, so
 # that a change of a rule rebuilds no cell.
 _EXTRACTOR = "//verifier/evidence:evidence_extractor"
-_EVIDENCE = {
-    ".cell.flow": "--flow",
-    ".cell.ir": "--ir",
-}
+_EVIDENCE = {".cell.flow": "--flow"}
 
 # Where Debian's g++-12 keeps libsupc++.a and libgcc_eh.a.
 _GCC_LIBRARIES = "/usr/lib/gcc/x86_64-linux-gnu/12/"
