@@ -59,10 +59,10 @@ class Collector {
   void call(const llvm::CallBase& call);
   bool intrinsic(const llvm::IntrinsicInst& call);
   void assembly(const llvm::CallBase& call);
-  void pointer_step(const llvm::GEPOperator& step, NodeId target);
   void phi(const llvm::PHINode& phi);
   void binary(const llvm::BinaryOperator& operation);
   void derive_from_all(const llvm::Instruction& instruction, Op op);
+  void copy_arguments(const llvm::CallBase& call);
 
   NodeId value(const llvm::Value* value);
   NodeId pointer(const llvm::Value* value);
@@ -206,9 +206,11 @@ void Collector::derive_from_all(const llvm::Instruction& instruction, Op op) {
   }
 }
 
-/// Indices that are computed may carry an address as well as the base.
-void Collector::pointer_step(const llvm::GEPOperator& step, NodeId target) {
-  for (const llvm::Use& operand : step.operands()) copy(target, value(operand.get()));
+/// The result may be any argument, or computed from it; what is called is none of them.
+void Collector::copy_arguments(const llvm::CallBase& call) {
+  const NodeId target = result_of(call);
+  if (target == kNone) return;
+  for (const llvm::Use& argument : call.args()) copy(target, value(argument.get()));
 }
 
 /// Which value it is depends on the decisions that led to the incoming edges.
@@ -249,13 +251,11 @@ bool Collector::intrinsic(const llvm::IntrinsicInst& call) {
     if (call.getIntrinsicID() == llvm::Intrinsic::launder_invariant_group ||
         call.getIntrinsicID() == llvm::Intrinsic::strip_invariant_group ||
         call.getIntrinsicID() == llvm::Intrinsic::ptr_annotation)
-      derive_from_all(call, Op::kCopy);
+      copy_arguments(call);
     return true;
   }
   if (!call.mayWriteToMemory() || call.onlyAccessesInaccessibleMemory() || call.doesNotReturn()) {
-    for (const llvm::Use& argument : call.args()) {
-      if (result_of(call) != kNone) copy(result_of(call), value(argument.get()));
-    }
+    copy_arguments(call);
     return true;
   }
   return false;
@@ -311,8 +311,6 @@ void Collector::instruction(const llvm::Instruction& instruction) {
   }
   if (const auto* called = llvm::dyn_cast<llvm::CallBase>(&instruction)) return call(*called);
   if (const auto* merge = llvm::dyn_cast<llvm::PHINode>(&instruction)) return phi(*merge);
-  if (const auto* step = llvm::dyn_cast<llvm::GEPOperator>(&instruction))
-    return pointer_step(*step, result_of(instruction));
   if (const auto* operation = llvm::dyn_cast<llvm::BinaryOperator>(&instruction)) return binary(*operation);
   if (llvm::isa<llvm::CmpInst>(instruction)) return derive_from_all(instruction, Op::kDerive);
   if (const auto* choice = llvm::dyn_cast<llvm::SelectInst>(&instruction)) {
@@ -320,14 +318,10 @@ void Collector::instruction(const llvm::Instruction& instruction) {
     copy(result_of(*choice), value(choice->getFalseValue()));
     return copy(result_of(*choice), value(choice->getCondition()), Op::kDerive);
   }
-  if (const auto* cast = llvm::dyn_cast<llvm::IntToPtrInst>(&instruction)) {
-    const NodeId source = value(cast->getOperand(0));
-    return copy(result_of(*cast), source);
-  }
   if (llvm::isa<llvm::VAArgInst, llvm::IndirectBrInst, llvm::CatchPadInst>(instruction))
     gap(instruction.getOpcodeName());
   // Exceptions in flight are the run time's, other terminators say nothing about data; all else keeps what it is made
-  // of.
+  // of: casts, and steps from a pointer, whose computed indices may carry an address as well as the base.
   if (!instruction.isTerminator() && !instruction.isEHPad() && !llvm::isa<llvm::FenceInst>(instruction))
     derive_from_all(instruction, Op::kCopy);
 }
@@ -374,7 +368,7 @@ void Collector::initialiser(const llvm::GlobalVariable& variable) {
 
 Program collect_flow(const llvm::Module& module) {
   Program program;
-  FlowTables tables(program, module.getDataLayout());
+  FlowTables tables(program);
   Collector collector(program, tables, module.getDataLayout());
   if (!module.getModuleInlineAsm().empty()) program.gaps.emplace_back("assembly outside functions");
   if (!module.ifunc_empty()) program.gaps.emplace_back("an indirect function");

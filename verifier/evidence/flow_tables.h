@@ -16,7 +16,7 @@ namespace verifier::evidence {
 /// Gives ids out in the order of first use, and fills the tables of `program` as it does.
 class FlowTables {
  public:
-  FlowTables(Program& program, const llvm::DataLayout& layout) : program_(program), layout_(layout) {}
+  explicit FlowTables(Program& program) : program_(program) {}
 
   PlaceId place(const llvm::DebugLoc& location);
   FunctionId function(const llvm::Function& function);
@@ -37,7 +37,6 @@ class FlowTables {
   PlaceId add_place(Place place);
 
   Program& program_;
-  const llvm::DataLayout& layout_;
   std::map<const llvm::DILocation*, PlaceId> locations_;
   std::map<std::tuple<std::string, std::uint32_t, std::string, PlaceId>, PlaceId> places_;
   std::map<const llvm::Function*, FunctionId> functions_;
