@@ -40,7 +40,6 @@ witness::Digest other_hash(std::span<const std::byte> bytes) {
 class Blake3 : public testing::TestWithParam<bool> {
  protected:
   void SetUp() override {
-    if (GetParam() && !__builtin_cpu_supports("avx2")) GTEST_SKIP() << "this machine has no AVX2";
     arch::host::machine() = {};
     if (!GetParam()) return;
     arch::host::machine().cpuid[1].ecx = 1U << 27 | 1U << 28;
@@ -95,7 +94,12 @@ TEST_P(Blake3, ChangesWithEveryBit) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Registers, Blake3, testing::Bool(),
+/// Wide registers where the machine of the test has them.
+std::vector<bool> registers() {
+  return __builtin_cpu_supports("avx2") != 0 ? std::vector{false, true} : std::vector{false};
+}
+
+INSTANTIATE_TEST_SUITE_P(Registers, Blake3, testing::ValuesIn(registers()),
                          [](const auto& wide) { return wide.param ? "wide" : "narrow"; });
 
 }  // namespace

@@ -33,6 +33,12 @@ TEST(LoadCell, RefusesObjectsWithoutManifest) {
   EXPECT_EQ(cell.error(), "verifier/facts/counter.o: no section .cell.manifest");
 }
 
+TEST(LoadCell, RefusesDataFlowThatCannotBeRead) {
+  const auto cell = load_cell(sample_path("counter_broken_flow.cell.o"));
+  ASSERT_FALSE(cell);
+  EXPECT_TRUE(cell.error().starts_with("verifier/facts/counter_broken_flow.cell.o: flow: ")) << cell.error();
+}
+
 TEST(LoadCell, GivesTheSameFactsEachTime) {
   const Bytes bytes = sample_bytes("counter.o");
   EXPECT_EQ(*write_facts(*make_facts("a", bytes, Manifest{})), *write_facts(*make_facts("b", bytes, Manifest{})));

@@ -60,7 +60,7 @@ def sample_library(name, src, out):
         cmd = "/usr/bin/g++-12 -std=c++23 -O2 -g -fPIC -shared -femit-class-debug-always -ffile-prefix-map=$$PWD=. $< -o $@",
     )
 
-def sample_cell(name, out, described, shipped, manifest, extractor):
+def sample_cell(name, out, described, shipped, manifest, extractor, flow = None):
     """Ships an object as the cell() rule does: OUT, without debug information, with facts and manifest.
 
     Args:
@@ -70,16 +70,23 @@ def sample_cell(name, out, described, shipped, manifest, extractor):
       shipped: the sample_object() that is shipped: the same one, if nobody lies.
       manifest: a JSON file.
       extractor: the tool that writes the facts.
+      flow: what rides in .cell.flow, a file; none: no such section.
     """
     native.genrule(
         name = name,
         testonly = True,
-        srcs = depset([described, shipped, manifest]).to_list(),
+        srcs = depset([described, shipped, manifest] + ([flow] if flow else [])).to_list(),
         outs = [out],
         tools = [extractor],
         cmd = """
             $(location {extractor}) $(location {described}) $(location {manifest}) $@.facts
             objcopy --strip-debug --add-section .cell.manifest=$(location {manifest}) \
-              --add-section .cell.facts=$@.facts $(location {shipped}) $@
-        """.format(described = described, extractor = extractor, manifest = manifest, shipped = shipped),
+              --add-section .cell.facts=$@.facts {flow} $(location {shipped}) $@
+        """.format(
+            described = described,
+            extractor = extractor,
+            flow = "--add-section .cell.flow=$(location %s)" % flow if flow else "",
+            manifest = manifest,
+            shipped = shipped,
+        ),
     )

@@ -32,6 +32,14 @@ TEST(Binding, RefusesFactsOfAnotherObject) {
   EXPECT_THAT(binding(cell), HasSubstr("BIND counter: the facts were taken from another object"));
 }
 
+TEST(Binding, RefusesDataFlowOfOtherSources) {
+  auto cell = counter();
+  cell.raw().program.emplace();
+  EXPECT_EQ(binding(cell), "");
+  cell.raw().program->code[3] = 1;
+  EXPECT_THAT(binding(cell), HasSubstr("BIND counter: the data flow was taken from the sources of another object"));
+}
+
 TEST(Binding, RefusesARootWithoutFacts) {
   auto cell = counter();
   cell.raw().facts.roots.clear();
