@@ -74,6 +74,13 @@ expect 2 "$work/none: " swap --running "$work/folder" --update "$work/none"
 expect 0 '"keeper_user" -> "keeper" [label="2"];' graph "$work/folder"
 expect 0 '"site": "keeper_user::ask(unsigned long) at tests/accepted/keeper_user.cc:' graph "$work/folder" --format json
 
+# Progress, on a terminal only.
+"$cellcheck" verify "$keeper" "$user" 2>"$work/silent" >"$work/out" && [[ ! -s $work/silent ]] ||
+  { echo "FAILED: progress goes into a file" >&2; failed=$((failed + 1)); }
+script -qec "'$cellcheck' verify '$keeper' '$user' --report '$work/report'" "$work/terminal" >"$work/out" </dev/null
+grep -q "reading 2 of 2: .*keeper_user.cell.o" "$work/terminal" ||
+  { echo "FAILED: no progress on a terminal" >&2; cat -v "$work/terminal" >&2; failed=$((failed + 1)); }
+
 # Interfaces of any two ELF files.
 compile() { g++-12 -g -femit-class-debug-always -shared -fPIC -x c++ -o "$work/$1" - <<<"$2"; }
 compile one.so 'struct S { int a; }; int f(S* s) { return s->a; } void g() {}'

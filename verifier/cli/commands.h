@@ -44,6 +44,7 @@ Exit swap_cells(const SwapOptions& options);
 
 struct InterfaceOptions {
   std::string old_file, new_file;
+  std::string old_debug = "/usr/lib/debug", new_debug = "/usr/lib/debug";  ///< Where separate debug files lie.
   OutputOptions output;
 };
 /// Judges whether one ELF file still offers what another one does.

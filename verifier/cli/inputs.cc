@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "verifier/cli/files.h"
+#include "verifier/cli/progress.h"
 #include "verifier/facts/json_reader.h"
 #include "verifier/facts/load_cell.h"
 
@@ -41,7 +42,9 @@ Parsed<std::vector<CellObject>> load_cells(const std::vector<std::string>& paths
     }
   }
   std::vector<CellObject> cells;
+  const Progress progress;
   for (const std::string& file : files) {
+    progress.say("reading", file, cells.size() + 1, files.size());
     FACTS_TRY(CellObject cell, facts::load_cell(file));
     cells.push_back(std::move(cell));
   }

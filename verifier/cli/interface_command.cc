@@ -3,6 +3,7 @@
 
 #include "verifier/cli/files.h"
 #include "verifier/cli/output.h"
+#include "verifier/cli/progress.h"
 #include "verifier/facts/interface_text.h"
 #include "verifier/facts/make_facts.h"
 #include "verifier/facts/symbol_name.h"
@@ -63,9 +64,12 @@ report::Report compare_all(const ExportedInterface& before, const ExportedInterf
 }  // namespace
 
 Exit compare_interfaces(const InterfaceOptions& options) {
-  const auto before = facts::read_interface(options.old_file);
+  const Progress progress;
+  progress.say("reading", options.old_file, 1, 2);
+  const auto before = facts::read_interface(options.old_file, options.old_debug);
   if (!before) return unusable(before.error());
-  const auto now = facts::read_interface(options.new_file);
+  progress.say("reading", options.new_file, 2, 2);
+  const auto now = facts::read_interface(options.new_file, options.new_debug);
   if (!now) return unusable(now.error());
   return deliver(compare_all(*before, *now), options.output);
 }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "verifier/cli/progress.h"
 #include "verifier/cli/replacement.h"
 #include "verifier/rules/rules.h"
 #include "verifier/witness/writer.h"
@@ -9,6 +10,7 @@
 namespace verifier::cli {
 namespace {
 
+using facts::cat;
 using facts::Parsed;
 using facts::refuse;
 
@@ -40,6 +42,8 @@ std::vector<std::uint8_t> make_witness(const Question& question, std::vector<wit
 }  // namespace
 
 std::vector<std::uint8_t> judge(Question& question, report::Report& report) {
+  const Progress progress;
+  progress.say("judging", cat(question.graph.cells.size(), " cells, ", question.updates.size(), " updates"));
   rules::check_all(question.graph, report.judged);
   if (question.boot_plan)
     rules::check_boot_plan(question.graph, question.boot_plan->start, question.boot_plan->on_demand, report.judged);

@@ -39,6 +39,9 @@ void add_interface(CLI::App& app, Exit& exit) {
   CLI::App* command = app.add_subcommand("interface", "Compares what two ELF files with debug information offer.");
   command->add_option("old", options->old_file, "Object, library or program")->required();
   command->add_option("new", options->new_file, "The version after it")->required();
+  command->add_option("--old-debug", options->old_debug, "Where separate debug files of the old one lie")
+      ->capture_default_str();
+  command->add_option("--new-debug", options->new_debug, "The same for the new one")->capture_default_str();
   add_output_options(*command, options->output);
   command->callback([options, &exit] { exit = compare_interfaces(*options); });
 }

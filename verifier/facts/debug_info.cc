@@ -33,8 +33,27 @@ bool is_definition(const DWARFDie& die) { return !has_flag(die, dwarf::DW_AT_dec
 }  // namespace
 
 struct DebugInfo::State {
-  explicit State(std::unique_ptr<DwarfIndex> opened) : index(std::move(opened)), builder(*index) {}
+  State(std::unique_ptr<DwarfIndex> opened, DebugOrigin whose)
+      : origin(whose), index(std::move(opened)), builder(*index, whose == DebugOrigin::kCell) {}
 
+  /// A function by its entry, `declaration` being where the source names it.
+  Parsed<std::optional<Description>> describe_function_entry(const DWARFDie& die) {
+    builder.speller().take_mentioned();
+    std::string signature = builder.speller().signature(die);
+    DWARFDie declaration = die;
+    for (int links = 0; links < 4 && origin_of(declaration); ++links) declaration = origin_of(declaration);
+    FACTS_TRY(std::string text, builder.build(std::move(signature), builder.speller().take_mentioned()));
+    return Description{std::move(text), location_of(declaration)};
+  }
+
+  Parsed<std::optional<Description>> describe_variable_entry(const DWARFDie& die) {
+    builder.speller().take_mentioned();
+    std::string type = builder.speller().spell(type_of_variable(die));
+    FACTS_TRY(std::string text, builder.build(std::move(type), builder.speller().take_mentioned()));
+    return Description{std::move(text), location_of(die)};
+  }
+
+  DebugOrigin origin;
   std::unique_ptr<DwarfIndex> index;
   TextBuilder builder;
 };
@@ -44,9 +63,9 @@ DebugInfo::DebugInfo(DebugInfo&&) noexcept = default;
 DebugInfo& DebugInfo::operator=(DebugInfo&&) noexcept = default;
 DebugInfo::~DebugInfo() = default;
 
-Parsed<DebugInfo> DebugInfo::open(std::span<const std::uint8_t> bytes) {
+Parsed<DebugInfo> DebugInfo::open(std::span<const std::uint8_t> bytes, DebugOrigin origin) {
   FACTS_TRY(auto index, DwarfIndex::open(bytes));
-  return DebugInfo(std::make_unique<State>(std::move(index)));
+  return DebugInfo(std::make_unique<State>(std::move(index), origin));
 }
 
 Parsed<std::optional<DebugInfo::Description>> DebugInfo::describe(const std::string& symbol) {
@@ -57,6 +76,14 @@ Parsed<std::optional<DebugInfo::Description>> DebugInfo::describe(const std::str
 }
 
 Parsed<std::optional<DebugInfo::Description>> DebugInfo::describe_function(const std::string& symbol) {
+  if (state_->origin == DebugOrigin::kForeign) {
+    for (const std::string& variant : symbol_variants(symbol)) {
+      for (const DWARFDie& die : state_->index->functions(variant)) {
+        if (is_definition(die) && !returns_auto(die)) return state_->describe_function_entry(die);
+      }
+    }
+    return std::nullopt;
+  }
   TypeSpeller& speller = state_->builder.speller();
   std::optional<std::string> signature;
   std::vector<DWARFDie> mentioned;
@@ -93,11 +120,14 @@ Parsed<std::optional<DebugInfo::Description>> DebugInfo::describe_variable(const
   for (const DWARFDie& die : *dies) {
     if (is_definition(die)) chosen = die;
   }
-  TypeSpeller& speller = state_->builder.speller();
-  speller.take_mentioned();
-  std::string type = speller.spell(type_of_variable(chosen));
-  FACTS_TRY(std::string text, state_->builder.build(std::move(type), speller.take_mentioned()));
-  return Description{std::move(text), location_of(chosen)};
+  return state_->describe_variable_entry(chosen);
+}
+
+Parsed<std::optional<DebugInfo::Description>> DebugInfo::describe_at(std::uint64_t address) {
+  const DWARFDie die = state_->index->at_address(address);
+  if (!die) return std::nullopt;
+  if (die.getTag() == dwarf::DW_TAG_variable) return state_->describe_variable_entry(die);
+  return state_->describe_function_entry(die);
 }
 
 Parsed<std::optional<DebugInfo::Description>> DebugInfo::describe_type_data(const std::string& symbol) {

@@ -13,6 +13,12 @@
 
 namespace verifier::facts {
 
+/// Whose debug information it is.
+enum class DebugOrigin : std::uint8_t {
+  kCell,     ///< Ours: C++, where a type or function is one thing in all units ([basic.def.odr]).
+  kForeign,  ///< Anybody's: in C, each unit may have its own `struct state`, and symbols may be aliases.
+};
+
 class DebugInfo {
  public:
   /// A canonical text and where its subject was declared ("file:line", or empty).
@@ -23,7 +29,7 @@ class DebugInfo {
 
   /// Indexes the debug information of an ELF file. `bytes` must outlive the result. A file without any is no error:
   /// then nothing is described.
-  static Parsed<DebugInfo> open(std::span<const std::uint8_t> bytes);
+  static Parsed<DebugInfo> open(std::span<const std::uint8_t> bytes, DebugOrigin origin = DebugOrigin::kCell);
 
   /// Describes a function (exported, imported or local), a variable, a vtable or type information by its mangled
   /// symbol.
@@ -34,8 +40,12 @@ class DebugInfo {
   /// references. A type that no unit of the file defines is `incomplete NAME`. noexcept is not in DWARF; in types of
   /// function pointers it is part of the mangled symbol. Nothing if the debug information does not mention the symbol.
   ///
-  /// Fails if two units disagree on the symbol or on a type.
+  /// Fails if two units disagree on the symbol or on a type; in foreign files, the definition counts.
   Parsed<std::optional<Description>> describe(const std::string& symbol);
+
+  /// The same for the definition that begins at an address of a linked file: what a symbol without a description of its
+  /// own is an alias of.
+  Parsed<std::optional<Description>> describe_at(std::uint64_t address);
 
   /// Where a defined function begins ("file:line"), `.cold` and `.part` pieces included; empty if unknown.
   std::string function_location(const std::string& symbol) const;

@@ -166,6 +166,7 @@ Parsed<std::unique_ptr<DwarfIndex>> DwarfIndex::open(std::span<const std::uint8_
   index->context_ = llvm::DWARFContext::create(*index->object_, llvm::DWARFContext::ProcessDebugRelocations::Process,
                                                nullptr, "", on_error, on_warning);
   for (const auto& unit : index->context_->info_section_units()) index->add_unit(*unit);
+  for (const auto& unit : index->context_->types_section_units()) index->add_unit(*unit);  // up to DWARF 4
   if (!index->damage_.empty()) return refuse("debug information: ", index->damage_);
   return index;
 }
@@ -183,8 +184,28 @@ void DwarfIndex::add_unit(llvm::DWARFUnit& unit) {
   for (const auto& entry : unit.dies()) add_die(DWARFDie(&unit, &entry));
 }
 
+DWARFDie DwarfIndex::at_address(std::uint64_t address) const {
+  const auto found = addresses_.find(address);
+  return found == addresses_.end() ? DWARFDie() : found->second;
+}
+
+void DwarfIndex::add_address(const DWARFDie& die) {
+  if (object_->isRelocatableObject()) return;  // each section begins at 0
+  if (die.getTag() == dwarf::DW_TAG_subprogram) {
+    if (const auto address = dwarf::toAddress(die.find(dwarf::DW_AT_low_pc))) addresses_.try_emplace(*address, die);
+    return;
+  }
+  const auto location = die.find(dwarf::DW_AT_location);
+  const auto block = location ? location->getAsBlock() : std::nullopt;
+  if (!block || block->size() != 9 || block->front() != dwarf::DW_OP_addr) return;
+  std::uint64_t address = 0;
+  for (unsigned i = 0; i < 8; ++i) address |= std::uint64_t{(*block)[1 + i]} << (8 * i);
+  addresses_.try_emplace(address, die);
+}
+
 void DwarfIndex::add_die(const DWARFDie& die) {
   const dwarf::Tag tag = die.getTag();
+  if (tag == dwarf::DW_TAG_subprogram || tag == dwarf::DW_TAG_variable) add_address(die);
   if (is_tagged_type(tag)) {
     if (!has_flag(die, dwarf::DW_AT_declaration)) types_[qualified_name(die)].push_back(die);
   } else if (tag == dwarf::DW_TAG_subprogram) {

@@ -35,6 +35,9 @@ class DwarfIndex {
   /// Complete definitions of a class, union or enumeration, one for each unit that has it.
   const Dies& types(std::string_view qualified_name) const { return find(types_, qualified_name); }
 
+  /// The function or variable that is defined at an address of a linked file; an invalid entry if none is.
+  llvm::DWARFDie at_address(std::uint64_t address) const;
+
   /// DW_AT_producer of each compile unit, with the name of its source.
   const std::vector<std::pair<std::string, std::string>>& producers() const { return producers_; }
 
@@ -47,10 +50,12 @@ class DwarfIndex {
   static const Dies& find(const Table& table, std::string_view name);
   void add_unit(llvm::DWARFUnit& unit);
   void add_die(const llvm::DWARFDie& die);
+  void add_address(const llvm::DWARFDie& die);
 
   std::vector<std::uint8_t> bytes_;  ///< What `object_` and `context_` look at.
   std::unique_ptr<llvm::object::ObjectFile> object_;
   std::unique_ptr<llvm::DWARFContext> context_;
+  std::map<std::uint64_t, llvm::DWARFDie> addresses_;
   Table functions_, local_functions_, variables_, types_;
   std::vector<std::pair<std::string, std::string>> producers_;
   std::string damage_;

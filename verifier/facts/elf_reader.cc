@@ -114,7 +114,9 @@ Parsed<void> Reader::read_section(const SectionHeader& header) {
   const std::uint64_t align = header.sh_addralign;
   if ((align & (align - 1)) != 0) return refuse(section_text(index), ": alignment ", align, " is not a power of two");
   kept.align = align == 0 ? 1 : align;
-  if ((kept.flags & elf::SHF_COMPRESSED) != 0) return refuse(section_text(index), ": compressed sections are not read");
+  const bool is_opaque = use_ == ElfUse::kInterface && !kept.is_alloc();  // debug information: read elsewhere
+  if ((kept.flags & elf::SHF_COMPRESSED) != 0 && !is_opaque)
+    return refuse(section_text(index), ": compressed sections are not read");
   if (kept.is_alloc() && kept.size > kMaxSize) return refuse(section_text(index), ": larger than 1 GiB");
   if (kept.type == elf::SHT_NOBITS) return {};
   FACTS_TRY(const auto contents, checked(elf_->getSectionContents(header), section_text(index)));

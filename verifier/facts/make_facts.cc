@@ -1,6 +1,7 @@
 #include "verifier/facts/make_facts.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "verifier/facts/code_digest.h"
@@ -9,6 +10,7 @@
 #include "verifier/facts/elf_reader.h"
 #include "verifier/facts/interface_text.h"
 #include "verifier/facts/roots.h"
+#include "verifier/facts/separate_debug.h"
 #include "verifier/facts/symbol_name.h"
 
 namespace verifier::facts {
@@ -54,13 +56,16 @@ bool is_import(const Symbol& symbol) {
 template <typename Wanted>
 Parsed<std::vector<InterfaceFact>> describe_symbols(const ObjectFile& object, DebugInfo& debug, Wanted wanted,
                                                     std::vector<std::string>* undescribed) {
-  std::set<std::string> names;
+  std::map<std::string, std::uint64_t> names;
   for (const Symbol& symbol : object.symbols) {
-    if (wanted(symbol)) names.insert(symbol.name);
+    if (wanted(symbol)) names.emplace(symbol.name, symbol.value);
   }
   std::vector<InterfaceFact> facts;
-  for (const std::string& name : names) {
+  for (const auto& [name, address] : names) {
     FACTS_TRY(auto description, debug.describe(name));
+    if (!description && undescribed != nullptr) {
+      FACTS_TRY(description, debug.describe_at(address));
+    }
     if (description) {
       const std::uint64_t digest = text_digest(description->text);
       facts.push_back({name, std::move(description->text), digest, std::move(description->location)});
@@ -134,10 +139,11 @@ Parsed<Facts> make_facts(const std::string& path, std::span<const std::uint8_t> 
   return facts;
 }
 
-Parsed<ExportedInterface> read_interface(const std::string& path) {
+Parsed<ExportedInterface> read_interface(const std::string& path, const std::string& debug_folder) {
   FACTS_TRY(const auto bytes, read_file(path));
   FACTS_TRY(const ObjectFile object, read_elf(path, bytes, ElfUse::kInterface));
-  auto debug = DebugInfo::open(bytes);
+  FACTS_TRY(const auto separate, separate_debug_file(path, bytes, debug_folder));
+  auto debug = DebugInfo::open(separate.empty() ? bytes : separate, DebugOrigin::kForeign);
   if (!debug) return refuse(path, ": ", debug.error());
   const auto exported = [](const Symbol& symbol) {
     return symbol.is_defined() && symbol.is_visible() && !symbol.name.empty() && symbol.type <= kTypeFunction;

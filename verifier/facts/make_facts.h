@@ -27,7 +27,9 @@ struct ExportedInterface {
   std::vector<std::string> undescribed;  ///< Exported symbols without debug information, sorted.
 };
 
-/// Reads a relocatable object, shared library or program. Fails if it can't be read or has no debug information.
-Parsed<ExportedInterface> read_interface(const std::string& path);
+/// Reads a relocatable object, kernel module, shared library or program of any origin, in C or C++. Its debug
+/// information may lie in another file (separate_debug.h), under `debug_folder`. Fails if it can't be read or has no
+/// debug information.
+Parsed<ExportedInterface> read_interface(const std::string& path, const std::string& debug_folder = "/usr/lib/debug");
 
 }  // namespace verifier::facts

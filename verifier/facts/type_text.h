@@ -60,7 +60,8 @@ std::string layout_line(const llvm::DWARFDie& type, TypeSpeller& speller);
 /// A first line and the layouts of all types it leads to, through bases, members, pointers and references.
 class TextBuilder {
  public:
-  explicit TextBuilder(const DwarfIndex& index) : index_(index) {}
+  /// `one_layout`: a type with linkage has to be the same in every unit.
+  TextBuilder(const DwarfIndex& index, bool one_layout) : index_(index), one_layout_(one_layout) {}
 
   /// Fails if a type can't be spelled, or has two layouts in two units of the file.
   Parsed<std::string> build(std::string first_line, std::vector<llvm::DWARFDie> mentioned);
@@ -78,8 +79,9 @@ class TextBuilder {
   Parsed<void> check_one_layout(const llvm::DWARFDie& type, const std::string& name);
 
   const DwarfIndex& index_;
+  bool one_layout_;
   TypeSpeller speller_;
-  std::map<std::uint64_t, Layout> layouts_;  // by offset of the entry
+  std::map<const void*, Layout> layouts_;  // by entry
   std::set<std::string> checked_;
 };
 
