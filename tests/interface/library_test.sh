@@ -105,6 +105,23 @@ expect 2 "no debug information" "$work/found.old.so" "$work/found.new.so" --old-
 echo >>"$work/linked.new.debug"
 expect 2 "no debug information" "$work/linked.old.so" "$work/linked.new.so"
 
+# What an indirect function is, nobody can tell from the file: not removed, not unchanged.
+cat >"$work/indirect.cc" <<'SOURCE'
+extern "C" {
+int plain_work(int value) { return value; }
+#ifdef NEXT
+static int (*choose(void))(int) { return plain_work; }
+int work(int value) __attribute__((ifunc("choose")));
+#else
+int work(int value) { return value; }
+#endif
+}
+SOURCE
+g++-12 -O1 -g -shared -fPIC -o "$work/indirect.old.so" "$work/indirect.cc"
+g++-12 -O1 -g -shared -fPIC -DNEXT -o "$work/indirect.new.so" "$work/indirect.cc"
+expect 1 "undecided O4 work: the new file has no debug information about it" "$work/indirect.old.so" "$work/indirect.new.so"
+expect 1 "undecided O4 work: the old file has no debug information about it" "$work/indirect.new.so" "$work/indirect.new.so"
+
 build c gcc-12
 expect 1 "refused O4 two: type state" "$work/c.old.so" "$work/c.new.so"
 [[ $(<"$work/out") != *"O4 one:"* ]] || { echo "FAILED: the state of another unit is taken for that of one()" >&2; failed=$((failed + 1)); }

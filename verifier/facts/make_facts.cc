@@ -16,7 +16,8 @@
 namespace verifier::facts {
 namespace {
 
-constexpr std::uint8_t kTypeFunction = 2;  // STT_FUNC; below it: no type, object
+constexpr std::uint8_t kTypeFunction = 2;   // STT_FUNC; below it: no type, object
+constexpr std::uint8_t kTypeIndirect = 10;  // STT_GNU_IFUNC: what it is, a function decides when the library is loaded
 
 /// Functions that this object alone defines.
 std::set<std::string> own_functions(const ObjectFile& object) {
@@ -153,6 +154,13 @@ Parsed<ExportedInterface> read_interface(const std::string& path, const std::str
   if (!exports) return refuse(path, ": ", exports.error());
   if (exports->empty() && !result.undescribed.empty()) return refuse(path, ": no debug information");
   result.exports = *std::move(exports);
+  for (const Symbol& symbol : object.symbols) {
+    if (symbol.is_defined() && symbol.is_visible() && symbol.type == kTypeIndirect)
+      result.undescribed.push_back(symbol.name);
+  }
+  std::ranges::sort(result.undescribed);
+  const auto repeated = std::ranges::unique(result.undescribed);
+  result.undescribed.erase(repeated.begin(), repeated.end());
   return result;
 }
 

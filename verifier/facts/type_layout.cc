@@ -181,26 +181,38 @@ Parsed<void> TextBuilder::check_one_layout(const DWARFDie& type, const std::stri
   return {};
 }
 
+const TextBuilder::Mention& TextBuilder::resolve(const DWARFDie& die) {
+  const auto [place, is_new] = mentions_.try_emplace(die.getDebugInfoEntry());
+  Mention& mention = place->second;
+  if (is_new) {
+    mention.name = qualified_name(die);
+    mention.type = complete(die, mention.name);
+    if (!mention.type) mention.incomplete = "incomplete " + mention.name;
+  }
+  return mention;
+}
+
 Parsed<std::string> TextBuilder::build(std::string first_line, std::vector<DWARFDie> mentioned) {
-  std::map<std::string, std::string> lines;  // by type name
+  std::map<std::string_view, const std::string*> lines;  // by type name
   while (!mentioned.empty()) {
-    const DWARFDie die = mentioned.back();
+    const Mention& mention = resolve(mentioned.back());
     mentioned.pop_back();
-    const std::string name = qualified_name(die);
-    if (lines.contains(name)) continue;
-    const DWARFDie type = complete(die, name);
-    if (!type) {
-      lines.emplace(name, "incomplete " + name);
+    if (lines.contains(mention.name)) continue;
+    if (!mention.type) {
+      lines.emplace(mention.name, &mention.incomplete);
       continue;
     }
-    if (one_layout_) FACTS_CHECK(check_one_layout(type, name));
-    const Layout& layout = layout_of(type);
-    lines.emplace(name, layout.line);
+    if (one_layout_) FACTS_CHECK(check_one_layout(mention.type, mention.name));
+    const Layout& layout = layout_of(mention.type);
+    lines.emplace(mention.name, &layout.line);
     mentioned.insert(mentioned.end(), layout.mentioned.begin(), layout.mentioned.end());
   }
   if (!speller_.problem().empty()) return refuse("debug information: ", speller_.problem());
   if (!index_.damage().empty()) return refuse("debug information: ", index_.damage());
-  for (const auto& [name, line] : lines) first_line += "\n" + line;
+  for (const auto& [name, line] : lines) {
+    first_line += '\n';
+    first_line += *line;
+  }
   return first_line;
 }
 

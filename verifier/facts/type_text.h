@@ -5,6 +5,8 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "verifier/facts/dwarf_index.h"
@@ -74,14 +76,23 @@ class TextBuilder {
     std::vector<llvm::DWARFDie> mentioned;
   };
 
+  /// A type where it is mentioned: its name, and the entry that has its layout.
+  struct Mention {
+    std::string name;
+    llvm::DWARFDie type;     ///< Null if nothing describes it.
+    std::string incomplete;  ///< The line that stands for it then.
+  };
+
   const Layout& layout_of(const llvm::DWARFDie& type);
+  const Mention& resolve(const llvm::DWARFDie& die);
   llvm::DWARFDie complete(const llvm::DWARFDie& type, const std::string& name) const;
   Parsed<void> check_one_layout(const llvm::DWARFDie& type, const std::string& name);
 
   const DwarfIndex& index_;
   bool one_layout_;
   TypeSpeller speller_;
-  std::map<const void*, Layout> layouts_;  // by entry
+  std::map<const void*, Layout> layouts_;              // by entry
+  std::unordered_map<const void*, Mention> mentions_;  // by entry: every export of a library mentions the same types
   std::set<std::string> checked_;
 };
 
