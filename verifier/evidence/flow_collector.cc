@@ -52,6 +52,7 @@ class Collector {
  private:
   void block(const llvm::BasicBlock& block, const ControlDependence& control);
   void conditions(const llvm::BasicBlock& block, const ControlDependence& control);
+  void way_on(const llvm::BasicBlock& block);
   void instruction(const llvm::Instruction& instruction);
   void load(const llvm::LoadInst& load);
   void store(const llvm::Instruction& access, const llvm::Value* pointer, const llvm::Value* value);
@@ -83,6 +84,7 @@ class Collector {
   BlockId block_ = kNone;
   PlaceId place_ = kNone;
   const ControlDependence* control_ = nullptr;
+  std::map<const llvm::BasicBlock*, BlockId> blocks_;
   std::map<const llvm::Value*, NodeId> values_;
   std::map<const llvm::Constant*, NodeId> constants_;
 };
@@ -327,8 +329,6 @@ void Collector::instruction(const llvm::Instruction& instruction) {
 }
 
 void Collector::conditions(const llvm::BasicBlock& block, const ControlDependence& control) {
-  program_.blocks.push_back({function_, {}});
-  block_ = static_cast<BlockId>(program_.blocks.size() - 1);
   std::vector<NodeId> conditions;
   for (const unsigned decider : control.deciders(block).set_bits()) {
     const llvm::Value* condition = control.condition(decider);
@@ -338,7 +338,19 @@ void Collector::conditions(const llvm::BasicBlock& block, const ControlDependenc
   program_.blocks[block_].conditions = std::move(conditions);
 }
 
+void Collector::way_on(const llvm::BasicBlock& block) {
+  FlowBlock& row = program_.blocks[block_];
+  const llvm::Instruction* end = block.getTerminator();
+  for (const llvm::BasicBlock* next : llvm::successors(&block)) row.successors.push_back(blocks_.at(next));
+  row.end = !row.successors.empty()                 ? FlowBlock::End::kGoesOn
+            : llvm::isa<llvm::ReturnInst>(end)      ? FlowBlock::End::kReturns
+            : llvm::isa<llvm::UnreachableInst>(end) ? FlowBlock::End::kStops
+                                                    : FlowBlock::End::kUnwinds;
+}
+
 void Collector::block(const llvm::BasicBlock& block, const ControlDependence& control) {
+  block_ = blocks_.at(&block);
+  way_on(block);
   conditions(block, control);
   for (const llvm::Instruction& step : block) instruction(step);
 }
@@ -350,6 +362,11 @@ void Collector::function(const llvm::Function& function) {
   const ControlDependence control(function);
   control_ = &control;
   const llvm::ReversePostOrderTraversal<const llvm::Function*> order(&function);
+  blocks_.clear();
+  for (const llvm::BasicBlock* step : order) {
+    blocks_.emplace(step, static_cast<BlockId>(program_.blocks.size()));
+    program_.blocks.push_back({function_, {}});
+  }
   for (const llvm::BasicBlock* step : order) block(*step, control);
   control_ = nullptr;
 }

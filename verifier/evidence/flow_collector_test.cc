@@ -72,6 +72,33 @@ TEST(Flow, shows_a_store_to_a_root_with_its_place) {
   EXPECT_TRUE(program.gaps.empty());
 }
 
+TEST(Flow, shows_which_blocks_follow_each_other) {
+  const Program program = flow_of(
+      "void one();\n[[noreturn]] void stop();\n"
+      "void f(int n) {\n"
+      "  if (n == 7) stop();\n"
+      "  do one();\n"
+      "  while (n-- > 0);\n"
+      "}\n");
+  using End = FlowBlock::End;
+  const FunctionId function = function_named(program, "_Z1fi");
+  const auto first = std::ranges::find(program.blocks, function, &FlowBlock::function);
+  ASSERT_NE(first, program.blocks.end());
+  EXPECT_EQ(first->successors.size(), 2U);
+  const auto block_of = [&](const std::string& callee) {
+    for (const Statement& call : statements_of(program, "_Z1fi", Op::kCall))
+      if (program.functions[call.callee].symbol == callee) return call.block;
+    throw std::runtime_error("no call of " + callee);
+  };
+  EXPECT_EQ(program.blocks[block_of("_Z4stopv")].end, End::kStops);
+  const BlockId loop = block_of("_Z3onev");
+  const std::vector<BlockId>& next = program.blocks[loop].successors;
+  ASSERT_EQ(next.size(), 2U);
+  const BlockId out = next[next[0] == loop ? 1 : 0];
+  EXPECT_TRUE(next[0] == loop || next[1] == loop);
+  EXPECT_EQ(program.blocks[out].end, End::kReturns);
+}
+
 TEST(Flow, keeps_the_way_through_a_helper_as_calls_that_were_inlined) {
   const Program program = flow_of(
       "static void put(int* to) {\n"

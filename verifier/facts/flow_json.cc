@@ -15,8 +15,9 @@ namespace {
 using nlohmann::json;
 using Op = Statement::Op;
 
-constexpr std::uint64_t kSchema = 1;
+constexpr std::uint64_t kSchema = 2;
 constexpr std::uint64_t kLastOp = static_cast<std::uint64_t>(Op::kInitialise);
+constexpr std::uint64_t kLastEnd = static_cast<std::uint64_t>(FlowBlock::End::kStops);
 constexpr std::uint64_t kLastKind = static_cast<std::uint64_t>(FlowObject::Kind::kAbsolute);
 
 std::uint64_t packed(std::initializer_list<bool> flags) {
@@ -107,6 +108,8 @@ Parsed<std::string> FlowWriter::write(const Program& program) {
   for (const FlowBlock& row : program.blocks) {
     id(value["blocks"], row.function);
     ids(value["blocks"], row.conditions);
+    ids(value["blocks"], row.successors);
+    value["blocks"].push_back(static_cast<unsigned>(row.end));
   }
   for (const Statement& row : program.statements) statement(value["statements"], row);
   value["strings"] = strings_;
@@ -256,8 +259,12 @@ Parsed<void> FlowReader::read_tables(const json& value) {
   }));
   FACTS_CHECK(table(value, "functions", program_.functions, read_function));
   FACTS_CHECK(table(value, "blocks", program_.blocks, [](Table& table) {
-    const FunctionId function = table.id();
-    return FlowBlock{function, table.ids()};
+    FlowBlock block;
+    block.function = table.id();
+    block.conditions = table.ids();
+    block.successors = table.ids();
+    block.end = static_cast<FlowBlock::End>(table.number(kLastEnd));
+    return block;
   }));
   return table(value, "statements", program_.statements, read_statement);
 }
@@ -283,6 +290,7 @@ Parsed<void> FlowReader::check_statement(const Statement& statement) const {
   const std::size_t nodes = program_.nodes.size();
   bool fits = is_none_or_in(statement.function, program_.functions.size()) &&
               is_none_or_in(statement.block, program_.blocks.size()) &&
+              (statement.block == kNone || program_.blocks[statement.block].function == statement.function) &&
               is_none_or_in(statement.place, program_.places.size()) && is_none_or_in(statement.target, nodes) &&
               is_none_or_in(statement.source, nodes) && is_none_or_in(statement.object, program_.objects.size()) &&
               is_none_or_in(statement.callee, program_.functions.size());
@@ -340,6 +348,12 @@ Parsed<void> FlowReader::check() const {
     for (const NodeId condition : block.conditions) {
       if (!is_in(condition, program_.nodes.size())) return refuse("flow: a condition is no node");
     }
+    for (const BlockId next : block.successors) {
+      if (!is_in(next, program_.blocks.size()) || program_.blocks[next].function != block.function)
+        return refuse("flow: a block goes on in another function");
+    }
+    if (block.successors.empty() == (block.end == FlowBlock::End::kGoesOn))
+      return refuse("flow: the end of block ", &block - program_.blocks.data(), " is not what it goes on to");
   }
   FACTS_CHECK(check_functions());
   for (const Statement& statement : program_.statements) FACTS_CHECK(check_statement(statement));

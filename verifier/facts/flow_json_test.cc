@@ -31,7 +31,7 @@ Program sample() {
   function.place = 1;
   function.is_defined = function.is_visible = true;
   program.functions = {function};
-  program.blocks = {{0, {1}}};
+  program.blocks = {{0, {1}, {1}, FlowBlock::End::kGoesOn}, {0, {}, {}, FlowBlock::End::kReturns}};
   Statement address;
   address.op = Statement::Op::kAddress;
   address.function = address.block = address.object = 0;
@@ -69,6 +69,8 @@ TEST(FlowJson, comes_back_as_it_was_written) {
   EXPECT_FALSE(read->objects[0].is_constant);
   EXPECT_EQ(read->functions[0].type, "void (ptr)");
   EXPECT_EQ(read->blocks[0].conditions, (std::vector<NodeId>{1}));
+  EXPECT_EQ(read->blocks[0].successors, (std::vector<BlockId>{1}));
+  EXPECT_EQ(read->blocks[1].end, FlowBlock::End::kReturns);
   EXPECT_TRUE(read->statements[1].is_volatile);
   EXPECT_EQ(read->statements[2].arguments, (std::vector<NodeId>{0, kNone}));
 }
@@ -87,8 +89,8 @@ TEST(FlowJson, names_the_table_that_is_wrong) {
   value["objects"][1] = 1000;
   EXPECT_EQ(error_of(value), "flow: table objects names a string that does not exist at number 2");
   value = sample_json();
-  value["schema"] = 2;
-  EXPECT_EQ(error_of(value), "flow: schema 2 is not 1");
+  value["schema"] = 1;
+  EXPECT_EQ(error_of(value), "flow: schema 1 is not 2");
   value = sample_json();
   value["code"] = "abc";
   EXPECT_TRUE(error_of(value).starts_with("flow: 'code': "));
@@ -113,6 +115,15 @@ TEST(FlowJson, lets_no_id_out_of_its_table) {
   program = sample();
   program.blocks[0].function = kNone;
   EXPECT_EQ(read_flow(*write_flow(program)).error(), "flow: a block is in no function");
+  program = sample();
+  program.blocks[0].successors = {2};
+  EXPECT_EQ(read_flow(*write_flow(program)).error(), "flow: a block goes on in another function");
+  program = sample();
+  program.blocks[1].end = FlowBlock::End::kGoesOn;
+  EXPECT_EQ(read_flow(*write_flow(program)).error(), "flow: the end of block 1 is not what it goes on to");
+  program = sample();
+  program.statements[1].function = kNone;
+  EXPECT_EQ(read_flow(*write_flow(program)).error(), "flow: statement 1 is not complete");
 }
 
 /// What is read has ids within their tables, or is refused: never a crash.

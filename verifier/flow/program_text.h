@@ -4,6 +4,7 @@
 //   variable G [root] [constant|external|visible|numbers]     heap H in f      local L in f     absolute A
 //   function f(p, n) [visible|inline] [returns n|p]           declare g
 //     x = &G | y = x | z = *y | d ~ x | *x = y | *x = 0 | *x = *y | r = g(x, y) | g(x) | r = (*p)(x) | (*p)(x)
+//     loop d ... end: as `if`, and again    atomic STATEMENT
 //     if d ... (conditions of the statements that follow, until `end`) | return x | free x | asm(x) | r = asm(x)
 //   init G = &H
 // Tests only.
@@ -30,6 +31,7 @@ class ProgramText {
     std::string line;
     while (std::getline(declarations, line)) parser.declare(words_of(line));
     while (std::getline(lines, line)) parser.read(line);
+    parser.end_function();
     return std::move(parser.program_);
   }
 
@@ -120,8 +122,36 @@ class ProgramText {
   }
 
   void new_block(std::vector<NodeId> conditions) {
-    program_.blocks.push_back({function_, std::move(conditions)});
+    program_.blocks.push_back({function_, std::move(conditions), {}, FlowBlock::End::kReturns});
     block_ = static_cast<BlockId>(program_.blocks.size() - 1);
+  }
+
+  void go_on(BlockId from, BlockId to) {
+    program_.blocks[from].successors.push_back(to);
+    program_.blocks[from].end = FlowBlock::End::kGoesOn;
+  }
+
+  void begin_branch(const std::string& condition, bool is_loop) {
+    end_branch();
+    before_ = block_;
+    new_block({node(function_, condition)});
+    go_on(before_, block_);
+    if (is_loop) go_on(block_, block_);
+  }
+
+  /// What comes after a branch comes also without it.
+  void end_branch() {
+    if (before_ == kNone) return;
+    const BlockId branch = block_;
+    new_block({});
+    go_on(std::exchange(before_, kNone), block_);
+    if (!has_returned_) go_on(branch, block_);
+    has_returned_ = false;
+  }
+
+  void end_function() {
+    end_branch();
+    has_returned_ = false;
   }
 
   void add(Statement statement) {
@@ -138,6 +168,7 @@ class ProgramText {
     static const std::vector<std::string> kDeclared = {"variable", "heap", "local", "absolute", "declare"};
     if (std::ranges::find(kDeclared, words[0]) != kDeclared.end()) return;
     if (words[0] == "function") {
+      end_function();
       function_ = functions_.at(words[1]);
       program_.functions[function_].place = here();
       return new_block({});
@@ -156,8 +187,15 @@ class ProgramText {
   }
 
   void read_statement(const Words& words) {
-    if (words[0] == "if") return new_block({node(function_, words[1])});
-    if (words[0] == "end") return new_block({});
+    if (words[0] == "atomic") {
+      const std::size_t first = program_.statements.size();
+      read_statement(Words(words.begin() + 1, words.end()));
+      for (std::size_t i = first; i < program_.statements.size(); ++i) program_.statements[i].is_atomic = true;
+      return;
+    }
+    if (words[0] == "if" || words[0] == "loop") return begin_branch(words[1], words[0] == "loop");
+    if (words[0] == "end") return end_branch();
+    if (words[0] == "return") has_returned_ = true;
     if (words[0] == "return") return add({.op = Op::kReturn, .source = node(function_, words[1])});
     if (words[0] == "free") return add({.op = Op::kFree, .source = node(function_, words[1])});
     if (words[0] == "*") return read_store(words);
@@ -201,7 +239,8 @@ class ProgramText {
   std::map<std::string, FunctionId> functions_;
   std::map<std::pair<FunctionId, std::string>, NodeId> nodes_;
   FunctionId function_ = kNone;
-  BlockId block_ = kNone;
+  BlockId block_ = kNone, before_ = kNone;
+  bool has_returned_ = false;
   std::uint32_t line_ = 0;
 };
 

@@ -77,10 +77,19 @@ struct FlowFunction {
   bool is_address_taken = false;
 };
 
-/// Statements of one block are executed together or not at all.
+/// Statements of one block are executed together or not at all. The first block of a function is where it begins.
 struct FlowBlock {
+  /// What comes after the last statement.
+  enum class End : std::uint8_t {
+    kGoesOn,   ///< One of `successors`.
+    kReturns,  ///< The caller.
+    kUnwinds,  ///< A handler of a caller.
+    kStops,    ///< Nothing: a panic.
+  };
   FunctionId function = kNone;
   std::vector<NodeId> conditions;  ///< All values that decide whether it is executed (control dependence, transitive).
+  std::vector<BlockId> successors = {};  ///< Of the same function; handlers of exceptions included.
+  End end = End::kStops;
 };
 
 /// One step of a function. What `target`, `source` and `arguments` mean is said with each operation.
