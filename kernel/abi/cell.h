@@ -52,6 +52,15 @@ consteval const char* identity_of() {
 /// in the object of every caller.
 #define CELL_BLOCKS [[gnu::abi_tag("blocks"), gnu::noinline]]
 
+/// On a member function of a lock, or one with the lock as its first argument: the caller holds it afterwards. Which
+/// lock that is, the verifier finds out from what is passed; of all locks of all cells it proves that they are taken in
+/// one order. An exported function that returns with a lock must carry the mark too. It waits, so no interrupt may
+/// reach it.
+#define CELL_ACQUIRES [[gnu::abi_tag("acquires"), gnu::noinline]]
+
+/// The same for a function after which the caller does not hold it any more.
+#define CELL_RELEASES [[gnu::abi_tag("releases"), gnu::noinline]]
+
 /// One root and its record. The record is aligned by hand, or GCC pads it to 32 bytes and breaks the stride.
 #define CELL_ROOT_(category, name, ...)                                                                 \
   namespace {                                                                                           \

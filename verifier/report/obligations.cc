@@ -87,13 +87,23 @@ constexpr auto kRules = std::to_array<Rule>({
      .refusal = "refused O10 frame_allocator -> frame_allocator_v2: the migration of pool breaks the new invariant "
                 "for base = 0x400000, count = 0xfffffffe"},
     {.id = "O13",
-     .meaning = "the lock order is acyclic, and interrupt handlers neither block nor allocate",
-     .why = "Two locks that are taken in both orders stop the machine some day, and a handler that waits for the "
-            "code it interrupted does so for ever.",
-     .remedy = "Take locks from the upper cell to the lower one only; in what an interrupt handler can reach, take "
-               "interrupt-safe locks, and hand work to a task instead of waiting or allocating.",
-     .refusal = "refused O13 graph: LOCK CYCLE logger::g_lock -> heap::g_lock (heap.cc:41) -> logger::g_lock "
-                "(logger.cc:88)"},
+     .meaning = "interrupt handlers neither block nor allocate",
+     .why = "A handler that waits for the code it interrupted does so for ever, and finds half changed what that code "
+            "was changing. Locks are waiting: see LOCKS.",
+     .remedy = "Let the handler write to memory that was set aside, and hand the rest to a task instead of waiting or "
+               "allocating.",
+     .refusal = "refused O13 interrupt_waits: an interrupt at interrupt_waits_entry reaches Lock::acquire(), which may "
+                "wait"},
+    {.id = "LOCKS",
+     .meaning = "all locks of all cells are taken in one order (O13)",
+     .why = "Two tasks that take two locks in different orders wait for each other some day, for ever; no cell can see "
+            "that alone.",
+     .remedy = "Mark what takes a lock CELL_ACQUIRES and what gives it back CELL_RELEASES; keep each lock in a root of "
+               "its own; take those of upper cells first; call no function of a client under a lock; give a lock back "
+               "in the function that took it, or mark that function too.",
+     .refusal =
+         "refused LOCKS graph: LOCK CYCLE logger::lock (logger.cc:20) -> heap::lock (heap.cc:41) -> logger::lock "
+         "(logger.cc:20)"},
     {.id = "O15",
      .meaning = "every call and faulting instruction can be unwound",
      .why = "A fault or exception frees what the unwound functions own. A function without unwind information, or "
@@ -319,7 +329,8 @@ constexpr auto kNotProved = std::to_array<Obligation>({
     {"O10", "transfer of state: roots are adopted only when their layout is the same; invariants are not compared"},
     {"O11", "one representation at commit"},
     {"O12", "quiescence with progress: left to the swapper"},
-    {"O13", "the order of locks; what an interrupt enters through functions that other cells register"},
+    {"O13", "what an interrupt enters through functions that other cells register"},
+    {"O13", "locks that an exception leaves held, or that assembly takes"},
     {"O14", "requests under way during a swap"},
     {"O15", "that unwind tables tell the truth about the code, and what noexcept functions let through"},
     {"O16", "atomic commit: left to the swapper"},

@@ -15,6 +15,7 @@ void check_all(Graph& graph, Verdicts& verdicts) {
   check_spill(graph, verdicts);
   check_unwinding(graph, verdicts);
   check_interrupts(graph, verdicts);
+  check_lock_order(graph, verdicts);
   check_stack_depth(graph, verdicts);
 }
 

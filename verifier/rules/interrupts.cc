@@ -3,8 +3,8 @@
 // Why: an interrupt comes between any two instructions, also while the interrupted code holds the lock or has half
 // changed the lists that the handler would wait for or allocate from: it would wait for ever, or find them broken. The
 // entries are the functions that the object itself calls signal frames; waiting and allocating are functions marked
-// CELL_BLOCKS and CELL_ALLOCATES. To satisfy it: let the handler write to memory that was set aside, and leave the rest
-// to a task. Not seen: functions that other cells register with a cell that an interrupt enters.
+// CELL_BLOCKS, CELL_ACQUIRES and CELL_ALLOCATES. To satisfy it: let the handler write to memory that was set aside, and
+// leave the rest to a task. Not seen: functions that other cells register with a cell that an interrupt enters.
 #include <deque>
 #include <limits>
 
@@ -17,12 +17,11 @@ namespace {
 
 constexpr std::size_t kNobody = std::numeric_limits<std::size_t>::max();
 
-/// What a function is marked to do, or nothing. The readable name alone tells a tag from a name that looks like one.
+/// What a function is marked to do, or nothing.
 std::string_view forbidden(const std::string& symbol) {
-  if (symbol.find("B9allocates") != symbol.npos && readable(symbol).find("[abi:allocates]") != std::string::npos)
-    return "allocates";
-  if (symbol.find("B6blocks") != symbol.npos && readable(symbol).find("[abi:blocks]") != std::string::npos)
-    return "may wait";
+  if (has_mark(symbol, "allocates")) return "allocates";
+  if (has_mark(symbol, "blocks")) return "may wait";
+  if (has_mark(symbol, "acquires")) return "may wait for a lock";
   return "";
 }
 

@@ -23,6 +23,7 @@ void check_spill(const Graph& graph, Verdicts& verdicts);      ///< SPILL (O8, c
 void check_unwinding(const Graph& graph, Verdicts& verdicts);  ///< O15: the unwinder gets through every function.
 void check_interrupts(const Graph& graph,
                       Verdicts& verdicts);  ///< O13: what an interrupt enters neither waits nor allocates.
+void check_lock_order(const Graph& graph, Verdicts& verdicts);   ///< LOCKS (O13): locks are taken in one order.
 void check_stack_depth(const Graph& graph, Verdicts& verdicts);  ///< O16: every export fits the stack of a task.
 
 /// SS1-SS4, SS6-SS8 and the obligations of the categories of `kept`, on the data flow of all cells together. Needs

@@ -182,7 +182,7 @@ void refuse_with_path(Judged& judged, const std::string& message, const FlowOfCe
   judged.undecided(cat(message, ": but no path was found that Z3 confirms"));
 }
 
-StateFlow::StateFlow(const Graph& graph, const std::vector<std::size_t>& wanted) {
+StateFlow::StateFlow(const Graph& graph, const std::vector<std::size_t>& wanted, Spills spills) {
   cells_.resize(graph.cells.size());
   std::vector<std::vector<std::size_t>> used(graph.cells.size());
   for (const Edge& edge : graph.edges) used[edge.from].push_back(edge.to);
@@ -200,7 +200,8 @@ StateFlow::StateFlow(const Graph& graph, const std::vector<std::size_t>& wanted)
     if (!graph.cells[index].program) continue;
     FlowOfCell& of = cells_[index].emplace(graph.cells[index], summaries_);
     add_summaries(of);
-    if (std::ranges::find(wanted, index) == wanted.end()) continue;
+    analysed_.push_back(&of);
+    if (spills == Spills::kLeaveOut || std::ranges::find(wanted, index) == wanted.end()) continue;
     of.judged = proof::judge_spills(of.flow.linked(), of.flow.entries());
   }
   for (const std::size_t index : wanted)

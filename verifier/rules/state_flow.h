@@ -56,16 +56,21 @@ void refuse_with_path(Judged& judged, const std::string& message, const FlowOfCe
 /// Analyses of cells, by index into Graph::cells; nothing for cells without a program.
 class StateFlow {
  public:
+  /// Whether Z3 is asked who changes what state (FlowOfCell::judged).
+  enum class Spills : std::uint8_t { kJudge, kLeaveOut };
+
   /// `wanted`: indices of the cells that are judged. Those below them are analysed for their summaries only.
-  StateFlow(const Graph& graph, const std::vector<std::size_t>& wanted);
+  StateFlow(const Graph& graph, const std::vector<std::size_t>& wanted, Spills spills = Spills::kJudge);
 
   [[nodiscard]] const std::vector<const FlowOfCell*>& judged() const { return judged_; }
+  /// Those below the judged ones too, each after all that it uses.
+  [[nodiscard]] const std::vector<const FlowOfCell*>& analysed() const { return analysed_; }
 
  private:
   void add_summaries(const FlowOfCell& of);
 
   std::vector<std::optional<FlowOfCell>> cells_;
-  std::vector<const FlowOfCell*> judged_;
+  std::vector<const FlowOfCell*> judged_, analysed_;
   flow::Summaries summaries_;
 };
 

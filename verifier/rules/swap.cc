@@ -253,6 +253,7 @@ void check_swap(const Graph& graph, const CellObject& update, Verdicts& verdicts
   check_acyclicity(changed, checked);
   check_interfaces(changed, checked);
   check_interrupts(changed, checked);
+  check_lock_order(changed, checked);
   check_stack_depth(changed, checked);
   adopt(checked, swap, "the graph with the new version", verdicts);
   check_rank(swap, changed, verdicts);

@@ -27,6 +27,13 @@ inline std::string count(std::size_t number, std::string_view noun) {
   return cat(number, " ", noun, number == 1 ? "" : "s");
 }
 
+/// Whether a function carries the mark: "blocks" of CELL_BLOCKS. The readable name alone tells a tag from a name that
+/// looks like one.
+inline bool has_mark(const std::string& symbol, std::string_view mark) {
+  return symbol.find(cat("B", mark.size(), mark)) != symbol.npos &&
+         readable(symbol).find(cat("[abi:", mark, "]")) != std::string::npos;
+}
+
 /// The described symbol in a list that is sorted by symbol; null if there is none.
 inline const InterfaceFact* find_fact(const std::vector<InterfaceFact>& facts, const std::string& symbol) {
   const auto found = std::ranges::lower_bound(facts, symbol, {}, &InterfaceFact::symbol);

@@ -22,10 +22,10 @@ namespace {
 
 class Lock {
  public:
-  CELL_BLOCKS void acquire() {
+  CELL_ACQUIRES void acquire() {
     while (__atomic_exchange_n(&is_held_, true, __ATOMIC_ACQUIRE)) __builtin_ia32_pause();
   }
-  void release() { __atomic_store_n(&is_held_, false, __ATOMIC_RELEASE); }
+  CELL_RELEASES void release() { __atomic_store_n(&is_held_, false, __ATOMIC_RELEASE); }
 
  private:
   bool is_held_ = false;
