@@ -1,6 +1,8 @@
 """Libraries of Debian packages as repositories: `@fmt//:fmt` and so on.
 
-Their headers lie where the compiler looks anyway, so a target only names what to link; LLVM's do not, so they are listed.
+Their headers lie where the compiler looks anyway, so a target only names what to link. LLVM's are made to: .bazelrc has
+its folder in the search path when Bazel asks the compiler for it. Listed as files they would be 1,900 inputs of every
+action, whose sandbox takes longer to make and remove than most files to compile.
 """
 
 _BUILD = """
@@ -10,19 +12,30 @@ cc_library(name = "{name}", linkopts = {linkopts})
 
 _LLVM_BUILD = """
 package(default_visibility = ["//visibility:public"])
+load(":headers.bzl", "system_headers")
+system_headers(
+    name = "headers",
+    folder = "/usr/lib/llvm-19/include",
+)
 cc_library(
     name = "llvm",
-    hdrs = glob(["include/llvm/**", "include/llvm-c/**"]),
-    includes = ["include"],
     linkopts = ["-L/usr/lib/llvm-19/lib", "-lLLVM-19"],
+    deps = [":headers"],
 )
 cc_library(
     name = "clang",
-    hdrs = glob(["include/clang/**", "include/clang-c/**"]),
-    includes = ["include"],
     linkopts = ["-l:libclang-cpp.so.19.1"],
     deps = [":llvm"],
 )
+"""
+
+# A folder of headers outside of the workspace that dependents search after their own.
+_HEADERS_BZL = """
+def _impl(ctx):
+    context = cc_common.create_compilation_context(system_includes = depset([ctx.attr.folder]))
+    return [CcInfo(compilation_context = context)]
+
+system_headers = rule(implementation = _impl, attrs = {"folder": attr.string(mandatory = True)})
 """
 
 def _need(rctx, path):
@@ -48,7 +61,7 @@ def _llvm_impl(rctx):
     for folder in ["llvm", "llvm-c", "clang", "clang-c"]:
         source = "/usr/lib/llvm-19/include/" + folder
         _need(rctx, source)
-        rctx.symlink(source, "include/" + folder)
+    rctx.file("headers.bzl", _HEADERS_BZL)
     rctx.file("BUILD", _LLVM_BUILD)
 
 _llvm = repository_rule(
