@@ -60,6 +60,7 @@ class Collector {
   void call(const llvm::CallBase& call);
   bool intrinsic(const llvm::IntrinsicInst& call);
   void assembly(const llvm::CallBase& call);
+  void pointer_step(const llvm::GetElementPtrInst& step);
   void phi(const llvm::PHINode& phi);
   void binary(const llvm::BinaryOperator& operation);
   void derive_from_all(const llvm::Instruction& instruction, Op op);
@@ -72,9 +73,10 @@ class Collector {
   NodeId result_of(const llvm::Instruction& instruction);
 
   Statement& add(Op op, NodeId target, NodeId source);
-  void copy(NodeId target, NodeId source, Op op = Op::kCopy) {
-    if (source != kNone) add(op, target, source);
-  }
+  void copy(NodeId target, NodeId source, Op op = Op::kCopy);
+  NodeId numbers_of(NodeId node) const { return node == kNone ? kNone : program_.nodes[node].numbers; }
+  void extract(const llvm::ExtractValueInst& part);
+  NodeId argument(const llvm::Value& value);
   void gap(const std::string& what);
 
   Program& program_;
@@ -99,6 +101,36 @@ Statement& Collector::add(Op op, NodeId target, NodeId source) {
   statement.source = source;
   program_.statements.push_back(std::move(statement));
   return program_.statements.back();
+}
+
+/// Of aggregates, pointers and numbers are copied apart; a part of one goes where its kind is kept.
+void Collector::copy(NodeId target, NodeId source, Op op) {
+  if (source == kNone) return;
+  const NodeId to = numbers_of(target), from = numbers_of(source);
+  if (to == kNone || from != kNone || op == Op::kDerive || program_.nodes[source].is_pointer) add(op, target, source);
+  if (to == kNone && from != kNone) add(op, target, from);
+  if (to == kNone) return;
+  if (from != kNone)
+    add(op, to, from);
+  else if (op == Op::kDerive || !program_.nodes[source].is_pointer)
+    add(op, to, source);
+}
+
+void Collector::extract(const llvm::ExtractValueInst& part) {
+  const NodeId target = result_of(part), source = value(part.getAggregateOperand());
+  const bool is_number = target != kNone && !program_.nodes[target].is_pointer && numbers_of(source) != kNone;
+  if (is_number) return copy(target, numbers_of(source));
+  if (source == kNone || numbers_of(target) != kNone) return copy(target, source);
+  add(Op::kCopy, target, source);
+}
+
+/// What is passed in one parameter: of an aggregate, all that it holds.
+NodeId Collector::argument(const llvm::Value& value) {
+  const NodeId node = this->value(&value);
+  if (numbers_of(node) == kNone) return node;
+  const NodeId all = tables_.new_node(function_, true);
+  copy(all, node);
+  return all;
 }
 
 void Collector::gap(const std::string& what) {
@@ -135,8 +167,9 @@ NodeId Collector::constant(const llvm::Constant& constant) {
     for (const llvm::Use& operand : constant.operands()) {
       const NodeId part = this->constant(*llvm::cast<llvm::Constant>(operand.get()));
       if (part == kNone) continue;
-      if (node == kNone) node = tables_.new_node(function_, FlowTables::has_pointer(constant.getType()));
+      if (node == kNone) node = tables_.new_node(function_, *constant.getType());
       copy(node, part);
+      if (numbers_of(node) != kNone) add(Op::kCopy, numbers_of(node), part);
     }
   }
   constants_.emplace(&constant, node);
@@ -160,7 +193,7 @@ NodeId Collector::pointer(const llvm::Value* value) {
 NodeId Collector::result_of(const llvm::Instruction& instruction) {
   if (instruction.getType()->isVoidTy() || instruction.getType()->isTokenTy()) return kNone;
   const auto [found, is_new] = values_.try_emplace(&instruction, kNone);
-  if (is_new) found->second = tables_.new_node(function_, FlowTables::has_pointer(instruction.getType()));
+  if (is_new) found->second = tables_.new_node(function_, *instruction.getType());
   return found->second;
 }
 
@@ -172,6 +205,7 @@ void Collector::load(const llvm::LoadInst& load) {
   Statement& statement = add(Op::kLoad, target, pointer(load.getPointerOperand()));
   statement.is_volatile = load.isVolatile();
   statement.is_atomic = load.isAtomic();
+  if (numbers_of(target) != kNone) add(Op::kLoad, numbers_of(target), pointer(load.getPointerOperand()));
 }
 
 void Collector::store(const llvm::Instruction& access, const llvm::Value* pointer, const llvm::Value* value) {
@@ -180,11 +214,13 @@ void Collector::store(const llvm::Instruction& access, const llvm::Value* pointe
   Statement& statement = add(Op::kStore, target, source);
   statement.is_volatile = access.isVolatile();
   statement.is_atomic = access.isAtomic();
+  if (numbers_of(source) != kNone) add(Op::kStore, target, numbers_of(source));
 }
 
 void Collector::exchange(const llvm::Instruction& access, const llvm::Value* pointer, const llvm::Value* value) {
   const NodeId target = result_of(access);
   add(Op::kLoad, target, this->pointer(pointer)).is_atomic = true;
+  if (numbers_of(target) != kNone) add(Op::kLoad, numbers_of(target), this->pointer(pointer));
   store(access, pointer, value);
 }
 
@@ -200,6 +236,13 @@ void Collector::binary(const llvm::BinaryOperator& operation) {
   derive_from_all(operation, is_distance || is_low_part ? Op::kDerive : Op::kCopy);
 }
 
+/// A step stays in its object (ISO C++, [expr.add]): what it depends on beside the base is no address.
+void Collector::pointer_step(const llvm::GetElementPtrInst& step) {
+  const NodeId target = result_of(step);
+  copy(target, value(step.getPointerOperand()));
+  for (const llvm::Use& index : step.indices()) copy(target, value(index.get()), Op::kDerive);
+}
+
 void Collector::derive_from_all(const llvm::Instruction& instruction, Op op) {
   const NodeId target = result_of(instruction);
   if (target == kNone) return;
@@ -213,6 +256,7 @@ void Collector::copy_arguments(const llvm::CallBase& call) {
   const NodeId target = result_of(call);
   if (target == kNone) return;
   for (const llvm::Use& argument : call.args()) copy(target, value(argument.get()));
+  if (numbers_of(target) != kNone) add(Op::kCopy, numbers_of(target), target);
 }
 
 /// Which value it is depends on the decisions that led to the incoming edges.
@@ -233,8 +277,10 @@ void Collector::phi(const llvm::PHINode& phi) {
 
 void Collector::assembly(const llvm::CallBase& call) {
   std::vector<NodeId> arguments;
-  for (const llvm::Use& argument : call.args()) arguments.push_back(value(argument.get()));
-  add(Op::kAssembly, result_of(call), kNone).arguments = std::move(arguments);
+  for (const llvm::Use& argument : call.args()) arguments.push_back(this->argument(*argument.get()));
+  const NodeId target = result_of(call);
+  add(Op::kAssembly, target, kNone).arguments = std::move(arguments);
+  if (numbers_of(target) != kNone) add(Op::kCopy, numbers_of(target), target);
 }
 
 /// True if nothing more has to be said about the call.
@@ -273,7 +319,7 @@ void Collector::call(const llvm::CallBase& call) {
     return;
   }
   std::vector<NodeId> arguments;
-  for (const llvm::Use& argument : call.args()) arguments.push_back(value(argument.get()));
+  for (const llvm::Use& argument : call.args()) arguments.push_back(this->argument(*argument.get()));
   const llvm::Value* called = call.getCalledOperand()->stripPointerCastsAndAliases();
   if (const auto* callee = llvm::dyn_cast<llvm::Function>(called)) {
     const FunctionId id = tables_.function(*callee);
@@ -308,11 +354,15 @@ void Collector::instruction(const llvm::Instruction& instruction) {
     return;
   }
   if (const auto* back = llvm::dyn_cast<llvm::ReturnInst>(&instruction)) {
-    if (back->getReturnValue() != nullptr) copy(kNone, value(back->getReturnValue()), Op::kReturn);
+    const NodeId result = back->getReturnValue() == nullptr ? kNone : value(back->getReturnValue());
+    if (result != kNone) add(Op::kReturn, kNone, result);
+    if (numbers_of(result) != kNone) add(Op::kReturn, kNone, numbers_of(result));
     return;
   }
   if (const auto* called = llvm::dyn_cast<llvm::CallBase>(&instruction)) return call(*called);
   if (const auto* merge = llvm::dyn_cast<llvm::PHINode>(&instruction)) return phi(*merge);
+  if (const auto* step = llvm::dyn_cast<llvm::GetElementPtrInst>(&instruction)) return pointer_step(*step);
+  if (const auto* part = llvm::dyn_cast<llvm::ExtractValueInst>(&instruction)) return extract(*part);
   if (const auto* operation = llvm::dyn_cast<llvm::BinaryOperator>(&instruction)) return binary(*operation);
   if (llvm::isa<llvm::CmpInst>(instruction)) return derive_from_all(instruction, Op::kDerive);
   if (const auto* choice = llvm::dyn_cast<llvm::SelectInst>(&instruction)) {
@@ -323,7 +373,7 @@ void Collector::instruction(const llvm::Instruction& instruction) {
   if (llvm::isa<llvm::VAArgInst, llvm::IndirectBrInst, llvm::CatchPadInst>(instruction))
     gap(instruction.getOpcodeName());
   // Exceptions in flight are the run time's, other terminators say nothing about data; all else keeps what it is made
-  // of: casts, and steps from a pointer, whose computed indices may carry an address as well as the base.
+  // of.
   if (!instruction.isTerminator() && !instruction.isEHPad() && !llvm::isa<llvm::FenceInst>(instruction))
     derive_from_all(instruction, Op::kCopy);
 }
@@ -361,6 +411,9 @@ void Collector::function(const llvm::Function& function) {
   constants_.clear();
   const ControlDependence control(function);
   control_ = &control;
+  block_ = place_ = kNone;
+  for (const NodeId parameter : std::vector(program_.functions[function_].parameters))
+    if (numbers_of(parameter) != kNone) add(Op::kCopy, numbers_of(parameter), parameter);
   const llvm::ReversePostOrderTraversal<const llvm::Function*> order(&function);
   blocks_.clear();
   for (const llvm::BasicBlock* step : order) {
@@ -387,7 +440,8 @@ Program collect_flow(const llvm::Module& module) {
   Program program;
   FlowTables tables(program);
   Collector collector(program, tables, module.getDataLayout());
-  if (!module.getModuleInlineAsm().empty()) program.gaps.emplace_back("assembly outside functions");
+  // Assembly outside of functions is seen in the object: E5 refuses it in safe cells, and what it defines has no
+  // evidence.
   if (!module.ifunc_empty()) program.gaps.emplace_back("an indirect function");
   for (const llvm::GlobalVariable& variable : module.globals()) {
     if (is_bookkeeping(variable)) continue;

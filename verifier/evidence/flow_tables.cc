@@ -58,6 +58,14 @@ NodeId FlowTables::new_node(FunctionId function, bool is_pointer) {
   return static_cast<NodeId>(program_.nodes.size() - 1);
 }
 
+NodeId FlowTables::new_node(FunctionId function, llvm::Type& type) {
+  const NodeId node = new_node(function, has_pointer(&type));
+  if (!type.isAggregateType() || !has_pointer(&type) || !has_number(&type)) return node;
+  const NodeId numbers = new_node(function, false);
+  program_.nodes[node].numbers = numbers;
+  return node;
+}
+
 FunctionId FlowTables::function(const llvm::Function& function) {
   if (const auto found = functions_.find(&function); found != functions_.end()) return found->second;
   const auto id = static_cast<FunctionId>(program_.functions.size());
@@ -75,9 +83,9 @@ FunctionId FlowTables::function(const llvm::Function& function) {
   if (row.is_defined) {
     for (const llvm::Argument& argument : function.args()) {
       if (argument.hasStructRetAttr()) row.result_slot = argument.getArgNo();
-      row.parameters.push_back(new_node(id, has_pointer(argument.getType())));
+      row.parameters.push_back(new_node(id, *argument.getType()));
     }
-    if (!function.getReturnType()->isVoidTy()) row.result = new_node(id, has_pointer(function.getReturnType()));
+    if (!function.getReturnType()->isVoidTy()) row.result = new_node(id, *function.getReturnType());
   }
   program_.functions[id] = std::move(row);
   return id;
@@ -144,6 +152,11 @@ bool FlowTables::has_pointer(llvm::Type* type) {
   if (type->isPtrOrPtrVectorTy()) return true;
   const auto is_one = [](llvm::Type* part) { return has_pointer(part); };
   return (type->isStructTy() || type->isArrayTy()) && std::ranges::any_of(type->subtypes(), is_one);
+}
+
+bool FlowTables::has_number(llvm::Type* type) {
+  if (!type->isStructTy() && !type->isArrayTy()) return !type->isPtrOrPtrVectorTy();
+  return std::ranges::any_of(type->subtypes(), [](llvm::Type* part) { return has_number(part); });
 }
 
 bool FlowTables::can_hold_pointer(llvm::Type* type) {

@@ -28,7 +28,10 @@ class FlowTables {
   NodeId new_node(FunctionId function, bool is_pointer);
 
   /// True for a pointer and for an aggregate or vector with one in it.
+  /// A node for values of a type; of an aggregate with pointers and numbers, with a node for its numbers.
+  NodeId new_node(FunctionId function, llvm::Type& type);
   static bool has_pointer(llvm::Type* type);
+  static bool has_number(llvm::Type* type);
   /// True if memory of this type can hold a pointer: also for 8 bytes or more that are only declared as bytes.
   static bool can_hold_pointer(llvm::Type* type);
 

@@ -103,6 +103,7 @@ Parsed<std::string> FlowWriter::write(const Program& program) {
   for (const FlowNode& row : program.nodes) {
     id(value["nodes"], row.function);
     value["nodes"].push_back(row.is_pointer ? 1 : 0);
+    id(value["nodes"], row.numbers);
   }
   for (const FlowFunction& row : program.functions) function(value["functions"], row);
   for (const FlowBlock& row : program.blocks) {
@@ -255,7 +256,8 @@ Parsed<void> FlowReader::read_tables(const json& value) {
   FACTS_CHECK(table(value, "objects", program_.objects, read_object));
   FACTS_CHECK(table(value, "nodes", program_.nodes, [](Table& table) {
     const FunctionId function = table.id();
-    return FlowNode{function, table.number(1) != 0};
+    const bool is_pointer = table.number(1) != 0;
+    return FlowNode{function, is_pointer, table.id()};
   }));
   FACTS_CHECK(table(value, "functions", program_.functions, read_function));
   FACTS_CHECK(table(value, "blocks", program_.blocks, [](Table& table) {
@@ -342,6 +344,7 @@ Parsed<void> FlowReader::check() const {
   }
   for (const FlowNode& node : program_.nodes) {
     if (!is_none_or_in(node.function, program_.functions.size())) return refuse("flow: a node is in no function");
+    if (!is_none_or_in(node.numbers, program_.nodes.size())) return refuse("flow: the numbers of a node are no node");
   }
   for (const FlowBlock& block : program_.blocks) {
     if (!is_in(block.function, program_.functions.size())) return refuse("flow: a block is in no function");

@@ -88,6 +88,7 @@ std::map<ObjectId, AtomId> CellFlow::written_roots(FunctionId entry) const {
 IdSet CellFlow::returned(FunctionId entry) const {
   const NodeId result = linked_->program.functions[entry].result;
   IdSet values = points_to_->of(result);
+  if (result != kNone) values.insert_all(points_to_->of(linked_->program.nodes[result].numbers));
   values.insert_all(points_to_->reach(entry, points_to_->of(result)));
   return values;
 }
@@ -156,7 +157,8 @@ namespace {
 /// Puts the facts about one function into words that its callers understand.
 class Summariser {
  public:
-  Summariser(const CellFlow& cell, FunctionId entry) : cell_(cell), linked_(cell.linked()), entry_(entry) {}
+  Summariser(const CellFlow& cell, FunctionId entry, const IdSet& lent)
+      : cell_(cell), linked_(cell.linked()), entry_(entry), lent_(lent) {}
 
   Summary write(const std::string& cell_name) {
     const FlowFunction& function = linked_.program.functions[entry_];
@@ -177,11 +179,32 @@ class Summariser {
  private:
   static bool is_of_caller(const Term& term) { return term.kind <= Term::Kind::kRead; }
 
+  [[nodiscard]] bool is_lent(AtomId atom) const {
+    if (linked_.memory[atom] == Memory::kGiven) return true;
+    return linked_.memory[atom] == Memory::kClient ? clients_is_lent() : is_of_lent_root(atom);
+  }
+
+  [[nodiscard]] bool is_of_lent_root(AtomId atom) const {
+    const IdSet& owners = cell_.owners(atom);
+    return !owners.empty() && std::ranges::all_of(owners, [&](ObjectId root) { return lent_.contains(root); });
+  }
+
+  /// What clients gave stands in such roots only: it was given to be managed.
+  [[nodiscard]] bool clients_is_lent() const {
+    for (ObjectId place = 0; place < linked_.memory.size(); ++place) {
+      if (!cell_.points_to().is_private(place) || is_of_lent_root(place)) continue;
+      for (const Slot slot : {kPointers, kNumbers})
+        if (cell_.points_to().contents(kNone, place, slot).contains(linked_.client)) return false;
+    }
+    return true;
+  }
+
   Term term(AtomId atom) {
     if (linked_.is_argument(atom)) {
       const Atom& argument = linked_.atoms[atom];
       return {static_cast<Term::Kind>(static_cast<int>(argument.kind) - 1), argument.parameter};
     }
+    if (is_lent(atom)) return {Term::Kind::kGiven, 0};
     switch (linked_.memory[atom]) {
       case Memory::kUnknown:
         return {Term::Kind::kUnknown, 0};
@@ -197,9 +220,16 @@ class Summariser {
     }
   }
 
+  /// Nobody can write it, and it leads nowhere.
+  bool is_literal(AtomId atom) const {
+    return !linked_.is_argument(atom) && linked_.memory[atom] == Memory::kConstant &&
+           !linked_.program.objects[atom].holds_pointers;
+  }
+
   std::vector<Term> values(const IdSet& atoms) {
     std::set<Term> terms;
-    for (const AtomId atom : atoms) terms.insert(term(atom));
+    for (const AtomId atom : atoms)
+      if (!is_literal(atom)) terms.insert(term(atom));
     return {terms.begin(), terms.end()};
   }
 
@@ -219,20 +249,28 @@ class Summariser {
     return kept;
   }
 
+  /// An address of a local is of no use to a caller.
+  IdSet returned(NodeId node, bool is_pointer) const {
+    IdSet atoms;
+    for (const AtomId atom : carried(cell_.points_to().of(node), is_pointer))
+      if (linked_.is_argument(atom) || linked_.memory[atom] != Memory::kLocal) atoms.insert(atom);
+    return atoms;
+  }
+
   void write_result(NodeId result) {
     if (result == kNone) return;
     summary_.returns_pointer = linked_.program.nodes[result].is_pointer;
-    IdSet atoms;
-    for (const AtomId atom : carried(cell_.points_to().of(result), summary_.returns_pointer))
-      if (linked_.is_argument(atom) || linked_.memory[atom] != Memory::kLocal) atoms.insert(atom);
-    summary_.result = values(atoms);
+    summary_.result = values(returned(result, summary_.returns_pointer));
+    const NodeId numbers = linked_.program.nodes[result].numbers;
+    summary_.returns_numbers = numbers != kNone;
+    if (numbers != kNone) summary_.numbers = values(returned(numbers, false));
   }
 
   void add_content(const Term& where, AtomId place) {
     for (const Slot slot : {kPointers, kNumbers}) {
       const bool is_pointer = slot == kPointers;
       for (const AtomId value : carried(cell_.points_to().contents(entry_, place, slot), is_pointer))
-        contents_.insert({where, term(value), is_pointer});
+        if (!is_literal(value)) contents_.insert({where, term(value), is_pointer});
     }
   }
 
@@ -281,6 +319,7 @@ class Summariser {
   const CellFlow& cell_;
   const Linked& linked_;
   FunctionId entry_;
+  const IdSet& lent_;
   Summary summary_;
   std::set<Summary::Content> contents_;
   IdSet fresh_;
@@ -289,8 +328,8 @@ class Summariser {
 
 }  // namespace
 
-Summary CellFlow::summarise(FunctionId entry, const std::string& cell) const {
-  return Summariser(*this, entry).write(cell);
+Summary CellFlow::summarise(FunctionId entry, const std::string& cell, const IdSet& lent) const {
+  return Summariser(*this, entry, lent).write(cell);
 }
 
 }  // namespace verifier::flow

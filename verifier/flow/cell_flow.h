@@ -50,8 +50,8 @@ class CellFlow {
   [[nodiscard]] std::vector<Capture> captures(FunctionId entry) const;
   [[nodiscard]] std::vector<Step> explain(const Fact& fact) const;
 
-  /// Of one visible function.
-  [[nodiscard]] Summary summarise(FunctionId entry, const std::string& cell) const;
+  /// Of one visible function. `lent`: roots that manage memory for clients, who may get addresses of it.
+  [[nodiscard]] Summary summarise(FunctionId entry, const std::string& cell, const IdSet& lent = {}) const;
 
  private:
   void find_entries();

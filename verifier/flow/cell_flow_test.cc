@@ -27,7 +27,7 @@ class Cell {
     for (const FunctionId entry : flow_.entries()) {
       for (const auto& [root, place] : flow_.written_roots(entry)) say(entry, "writes", name(root));
       for (const AtomId place : flow_.effects()[entry].writes)
-        if (!flow_.linked().is_argument(place) && is_elsewhere(flow_.linked(), place) &&
+        if (!flow_.linked().is_argument(place) && flow_.linked().is_elsewhere(place) &&
             flow_.linked().memory[place] != Memory::kRetained)
           say(entry, "writes", name(place));
       for (const Escape& escape : flow_.escapes(entry)) {
@@ -100,6 +100,28 @@ TEST(CellFlow, ReadingAndReturningNumbersIsNoFinding) {
 
 TEST(CellFlow, WritingWhatTheCallerGaveIsNoFinding) {
   EXPECT_EQ(findings("function f(p, n) visible\n *p = n\n q = *p\n *q = n\n"), "");
+}
+
+TEST(CellFlow, KeepsCallersOfAHelperApartInItsLocals) {
+  EXPECT_EQ(findings("variable G root\nlocal L in put\n"
+                     "function put(p, n)\n l = &L\n *l = p\n q = *l\n *q = n\n"
+                     "function f() visible\n x = &G\n put(x, x)\n"
+                     "function g(p) visible\n put(p, p)\n"),
+            "f writes G; ");
+}
+
+TEST(CellFlow, FollowsALocalThatOutlivesItsFunction) {
+  EXPECT_THAT(findings("variable G root\nvariable H root\nlocal L in f\n"
+                       "function f(p) visible\n l = &L\n *l = p\n x = &G\n *x = l\n"
+                       "function g() visible\n x = &G\n l = *x\n q = *l\n y = &H\n *y = q\n"),
+              HasSubstr("g writes H; "));
+}
+
+TEST(CellFlow, ConstantsHoldWhatTheyBeganWith) {
+  EXPECT_EQ(findings("variable G root\nvariable K constant\n"
+                     "function f() visible\n x = &G\n k = &K\n *k = x\n"
+                     "function g() visible\n k = &K\n q = *k\n *q = 0\n"),
+            "");
 }
 
 TEST(CellFlow, FollowsAddressesThroughHelpers) {

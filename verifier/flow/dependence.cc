@@ -112,7 +112,7 @@ bool Dependence::apply(FunctionId function, const Statement& statement) {
     case Op::kReturn: {
       IdSet sources = conditions(statement);
       sources.insert_all(of(statement.source));
-      return add(linked_.program.functions[function].result, sources);
+      return add(linked_.result_for(function, statement.source), sources);
     }
     case Op::kIndirectCall: {
       bool is_outside = false;
@@ -143,6 +143,7 @@ bool Dependence::apply_outside_call(FunctionId function, const Statement& statem
   const bool is_new = has_output_[function] == 0;
   has_output_[function] = 1;
   const IdSet sources = seen_through(function, statement);
+  if (statement.target != kNone) add(linked_.program.nodes[statement.target].numbers, sources);
   return add(statement.target, sources) || outputs_[function].insert_all(sources) || is_new;
 }
 
@@ -167,11 +168,10 @@ IdSet Dependence::substitute(FunctionId caller, const CallEdge& call, const IdSe
 bool Dependence::apply_call(FunctionId function, const CallEdge& call) {
   bool changed = false;
   const IdSet decided = conditions(*call.site);
-  const NodeId result = linked_.program.functions[call.callee].result;
-  if (result != kNone) {
+  for (const auto& [target, result] : linked_.results(call.site->target, call.callee)) {
     IdSet sources = substitute(function, call, of(result));
     if (call.site->op == Op::kIndirectCall) sources.insert_all(of(call.site->source));
-    changed |= add(call.site->target, sources);
+    changed |= add(target, sources);
   }
   // Calls of other cells are seen there; of the run time, only what it calls in turn.
   const bool is_output = linked_.is_made(call.callee) && !linked_.is_runtime(call.callee);
@@ -205,6 +205,7 @@ bool Dependence::apply_call(FunctionId function, const CallEdge& call) {
 IdSet Dependence::given_back(FunctionId entry) const {
   const FlowFunction& function = linked_.program.functions[entry];
   IdSet sources = of(function.result);
+  if (function.result != kNone) sources.insert_all(of(linked_.program.nodes[function.result].numbers));
   if (function.result != kNone)
     sources.insert_all(read(entry, points_to_.reach(entry, points_to_.of(function.result))));
   for (std::uint32_t i = 0; i < function.parameters.size(); ++i)

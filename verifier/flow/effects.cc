@@ -26,7 +26,7 @@ void pass(const PointsTo& points_to, FunctionId function, FunctionEffects& effec
 }
 
 bool has_elsewhere(const Linked& linked, const IdSet& places) {
-  return std::ranges::any_of(places, [&](AtomId place) { return is_elsewhere(linked, place); });
+  return std::ranges::any_of(places, [&](AtomId place) { return linked.is_elsewhere(place); });
 }
 
 void add_callback(FunctionEffects& effects, const std::pair<AtomId, std::string>& key,
@@ -64,19 +64,6 @@ bool merge(FunctionEffects& into, const FunctionEffects& from) {
 }
 
 }  // namespace
-
-bool is_elsewhere(const Linked& linked, AtomId place) {
-  if (linked.is_argument(place)) return false;
-  switch (linked.memory[place]) {
-    case Memory::kClient:
-    case Memory::kForeign:
-    case Memory::kImported:
-    case Memory::kRetained:
-      return true;
-    default:
-      return false;
-  }
-}
 
 FunctionEffects effects_of(const PointsTo& points_to, FunctionId function, const Statement& statement) {
   const Linked& linked = points_to.linked();

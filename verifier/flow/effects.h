@@ -29,7 +29,4 @@ FunctionEffects effects_of(const PointsTo& points_to, FunctionId function, const
 FunctionEffects effects_of(const PointsTo& points_to, FunctionId caller, const CallEdge& call,
                            const FunctionEffects& callee);
 
-/// Whether a value stored there is in somebody else's hands.
-bool is_elsewhere(const Linked& linked, AtomId place);
-
 }  // namespace verifier::flow

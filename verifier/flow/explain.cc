@@ -141,23 +141,20 @@ class Search {
   std::vector<Way> value_ways(const Fact& fact) const {
     std::vector<Way> ways;
     for (const Statement& statement : linked_.body[fact.function]) {
-      const bool is_return = statement.op == Op::kReturn && is_result(fact);
+      const bool is_return = statement.op == Op::kReturn && fact.function < linked_.program.functions.size() &&
+                             linked_.result_for(fact.function, statement.source) == fact.node;
       if (!is_return && (statement.target != fact.node || statement.op == Op::kStore)) continue;
       add_value_way(fact, statement, ways);
     }
     for (const CallEdge& call : points_to_.calls(fact.function)) {
-      const NodeId result = linked_.program.functions[call.callee].result;
-      if (call.site->target != fact.node || result == kNone) continue;
-      for (const AtomId atom : points_to_.of(result))
-        if (points_to_.substitute(fact.function, call, atom).contains(fact.atom))
-          ways.push_back({call.site, call.callee, Fact{Fact::Kind::kValue, call.callee, atom, kNone, result}});
+      for (const auto& [target, result] : linked_.results(call.site->target, call.callee)) {
+        if (target != fact.node) continue;
+        for (const AtomId atom : points_to_.of(result))
+          if (points_to_.substitute(fact.function, call, atom).contains(fact.atom))
+            ways.push_back({call.site, call.callee, Fact{Fact::Kind::kValue, call.callee, atom, kNone, result}});
+      }
     }
     return ways;
-  }
-
-  bool is_result(const Fact& fact) const {
-    return fact.function < linked_.program.functions.size() &&
-           linked_.program.functions[fact.function].result == fact.node;
   }
 
   void add_value_way(const Fact& fact, const Statement& statement, std::vector<Way>& ways) const {

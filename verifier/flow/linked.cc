@@ -41,8 +41,8 @@ Memory memory_of(const FlowObject& object) {
 /// Writes the body of one function from its summary.
 class Body {
  public:
-  Body(Linked& linked, FunctionId function, ObjectId foreign)
-      : linked_(linked), function_(function), foreign_(foreign) {
+  Body(Linked& linked, FunctionId function, ObjectId foreign, ObjectId given)
+      : linked_(linked), function_(function), foreign_(foreign), given_(given) {
     block_ = static_cast<BlockId>(program().blocks.size());
     program().blocks.push_back({function, {}});
   }
@@ -50,6 +50,7 @@ class Body {
   void write(const Summary& summary) {
     make_parameters(summary);
     for (const Term& term : summary.result) add({.op = Op::kReturn, .source = node_of(term, summary.returns_pointer)});
+    for (const Term& term : summary.numbers) add({.op = Op::kReturn, .source = node_of(term, false)});
     for (const Summary::Content& content : summary.contents)
       add({.op = Op::kStore, .target = node_of(content.where), .source = node_of(content.what, content.is_pointer)});
     for (const auto& [to, from] : summary.copies)
@@ -90,7 +91,11 @@ class Body {
       const NodeId node = new_node(true);
       program().functions[function_].parameters.push_back(node);
     }
-    program().functions[function_].result = new_node(summary.returns_pointer);
+    const NodeId result = new_node(summary.returns_pointer);
+    program().functions[function_].result = result;
+    if (!summary.returns_numbers) return;
+    const NodeId numbers = new_node(false);
+    program().nodes[result].numbers = numbers;
   }
 
   NodeId loaded(std::uint32_t parameter, bool as_pointer) {
@@ -121,6 +126,8 @@ class Body {
         return loaded(term.parameter, false);
       case Term::Kind::kFresh:
         return address_of(fresh_object());
+      case Term::Kind::kGiven:
+        return address_of(given_);
       case Term::Kind::kUnknown:
         return address_of(linked_.unknown);
       case Term::Kind::kInside:
@@ -163,7 +170,7 @@ class Body {
 
   Linked& linked_;
   FunctionId function_;
-  ObjectId foreign_;
+  ObjectId foreign_, given_;
   BlockId block_ = kNone;
   ObjectId fresh_ = kNone;
   std::map<std::pair<Term, bool>, NodeId> nodes_;
@@ -244,14 +251,20 @@ class Linker {
   void write_body(FunctionId into, FunctionId import) {
     const Summary* summary = find_summary(import);
     if (into == import && summary == nullptr) linked_.without_summary.push_back(import);
-    auto [foreign, is_new] = foreign_.try_emplace(import, kNone);
-    if (is_new) foreign->second = add_object(Memory::kForeign, linked_.program.functions[import].symbol);
+    const ObjectId foreign = object_of(foreign_, Memory::kForeign, import);
+    const ObjectId given = object_of(given_, Memory::kGiven, import);
     linked_.made.resize(linked_.program.functions.size());
     linked_.made[into] = 1;
     linked_.runtime.resize(linked_.program.functions.size());
     linked_.runtime[into] = runtime_summaries().contains(linked_.program.functions[import].symbol) ? 1 : 0;
-    Body body(linked_, into, foreign->second);
+    Body body(linked_, into, foreign, given);
     body.write(summary == nullptr ? unknown_summary(used_[import]) : *summary);
+  }
+
+  ObjectId object_of(std::map<FunctionId, ObjectId>& objects, Memory memory, FunctionId import) {
+    const auto [found, is_new] = objects.try_emplace(import, kNone);
+    if (is_new) found->second = add_object(memory, linked_.program.functions[import].symbol);
+    return found->second;
   }
 
   /// Gives a call its own copy of the body where that matters.
@@ -302,10 +315,27 @@ class Linker {
   std::map<FunctionId, std::size_t> used_;
   std::vector<std::uint8_t> is_addressed_;
   std::multimap<FunctionId, FunctionId> own_bodies_;
-  std::map<FunctionId, ObjectId> foreign_;
+  std::map<FunctionId, ObjectId> foreign_, given_;
 };
 
 }  // namespace
+
+NodeId Linked::result_for(FunctionId function, NodeId returned) const {
+  const NodeId result = program.functions[function].result;
+  const NodeId numbers = result == kNone ? kNone : program.nodes[result].numbers;
+  const bool is_number = returned != kNone && !program.nodes[returned].is_pointer;
+  return is_number && numbers != kNone ? numbers : result;
+}
+
+std::vector<std::pair<NodeId, NodeId>> Linked::results(NodeId target, FunctionId callee) const {
+  const NodeId result = program.functions[callee].result;
+  if (target == kNone || result == kNone) return {};
+  std::vector<std::pair<NodeId, NodeId>> all = {{target, result}};
+  const NodeId to = program.nodes[target].numbers, from = program.nodes[result].numbers;
+  if (to != kNone) all.emplace_back(to, from != kNone ? from : result);
+  if (to == kNone && from != kNone) all.emplace_back(target, from);
+  return all;
+}
 
 bool Linked::is_opaque(AtomId atom) const {
   if (is_argument(atom)) return false;
@@ -315,6 +345,21 @@ bool Linked::is_opaque(AtomId atom) const {
     case Memory::kClient:
     case Memory::kUnknown:
     case Memory::kForeign:
+    case Memory::kGiven:
+    case Memory::kRetained:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool Linked::is_elsewhere(AtomId atom) const {
+  if (is_argument(atom)) return false;
+  switch (memory[atom]) {
+    case Memory::kClient:
+    case Memory::kForeign:
+    case Memory::kGiven:
+    case Memory::kImported:
     case Memory::kRetained:
       return true;
     default:

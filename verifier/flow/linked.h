@@ -4,6 +4,7 @@
 
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "verifier/flow/summary.h"
@@ -23,6 +24,7 @@ enum class Memory : std::uint8_t {
   kClient,    ///< What some client handed in, and this cell kept.
   kUnknown,   ///< Some address computed from numbers.
   kForeign,   ///< Private memory of another cell.
+  kGiven,     ///< Memory that another cell's `inventory` manages, and gave out.
   kRetained,  ///< State of another cell that keeps what it is given under a declared exception.
 };
 
@@ -48,7 +50,7 @@ struct Atom {
 struct Linked {
   Program program;
   std::vector<Memory> memory;            ///< By object.
-  std::vector<std::string> retained_by;  ///< By object: of kRetained, "cell::root"; of kForeign, the export.
+  std::vector<std::string> retained_by;  ///< By object: of kRetained, "cell::root"; of kForeign and kGiven, the export.
   std::vector<std::string> category;     ///< By object: of kRetained.
   std::vector<Atom> atoms;
   std::vector<AtomId> first_atom;                ///< By function: of its first parameter.
@@ -66,8 +68,19 @@ struct Linked {
   [[nodiscard]] bool is_runtime(FunctionId function) const {
     return function < runtime.size() && runtime[function] != 0;
   }
+  /// Where a function leaves a value that it returns: numbers of an aggregate are kept apart.
+  [[nodiscard]] NodeId result_for(FunctionId function, NodeId returned) const;
+  /// What a call hands over: (node of the caller, node of the callee).
+  [[nodiscard]] std::vector<std::pair<NodeId, NodeId>> results(NodeId target, FunctionId callee) const;
   /// Memory that this cell knows nothing about: what is loaded from it may lead to more of the same.
   [[nodiscard]] bool is_opaque(AtomId atom) const;
+  /// Memory that nobody can write: pages of code and constants are read-only.
+  [[nodiscard]] bool is_fixed(AtomId atom) const {
+    return !is_argument(atom) && (memory[atom] == Memory::kConstant || memory[atom] == Memory::kCode);
+  }
+  /// Memory of clients and of other cells. What is stored there is given away: it is not looked for there again, since
+  /// an address of private state must not get there (SS3).
+  [[nodiscard]] bool is_elsewhere(AtomId atom) const;
 };
 
 /// Puts bodies in place of imports: from the run-time table, else from `summaries`.

@@ -19,6 +19,7 @@ PointsTo::PointsTo(const Linked& linked)
       calls_(linked.body.size()),
       callers_(linked.body.size()),
       is_private_(linked.memory.size()),
+      is_lasting_(linked.memory.size()),
       is_dirty_(linked.body.size()),
       needs_functions_(linked.body.size()) {
   const Program& program = linked.program;
@@ -27,8 +28,10 @@ PointsTo::PointsTo(const Linked& linked)
     for (std::uint32_t i = 0; i < parameters.size(); ++i)
       if (parameters[i] != kNone) points_to_[parameters[i]].insert(linked.argument(function, i, Atom::Kind::kArgument));
   }
-  for (ObjectId object = 0; object < linked.memory.size(); ++object)
+  for (ObjectId object = 0; object < linked.memory.size(); ++object) {
     if (linked.memory[object] == Memory::kState) is_private_[object] = 1;
+    if (linked.memory[object] != Memory::kLocal) is_lasting_[object] = 1;
+  }
   find_who_needs_functions();
   for (std::size_t frame = linked.body.size(); frame > 0; --frame) mark_dirty(static_cast<FunctionId>(frame - 1));
 }
@@ -65,6 +68,17 @@ void PointsTo::mark_private(AtomId atom) {
   for (const FunctionId entry : entries_) add_client_content(entry, atom);
   for (const Slot slot : {kPointers, kNumbers})
     for (const AtomId next : IdSet(shared_[atom][slot])) mark_private(next);
+}
+
+/// A local that other memory leads to is read by others than its function and what that one calls.
+void PointsTo::mark_lasting(AtomId atom) {
+  if (linked_.is_argument(atom) || std::exchange(is_lasting_[atom], 1) != 0) return;
+  for (FunctionId function = 0; function < own_.size(); ++function) {
+    if (!own_[function].contains(atom)) continue;
+    for (const FunctionId caller : callers_[function]) mark_dirty(caller);
+  }
+  for (const Slot slot : {kPointers, kNumbers})
+    for (const AtomId next : IdSet(shared_[atom][slot])) mark_lasting(next);
 }
 
 /// What an entry stores from its parameters into private memory is a client's.
@@ -128,7 +142,7 @@ bool PointsTo::apply(FunctionId function, const Statement& statement) {
     case Op::kIndirectCall:
       return apply_indirect(function, statement);
     case Op::kReturn: {
-      if (!add_all(linked_.program.functions[function].result, of(statement.source))) return false;
+      if (!add_all(linked_.result_for(function, statement.source), of(statement.source))) return false;
       for (const FunctionId caller : callers_[function]) mark_dirty(caller);
       return true;
     }
@@ -140,7 +154,7 @@ bool PointsTo::apply(FunctionId function, const Statement& statement) {
     case Op::kInitialise: {
       bool changed = false;
       const Slot slot = statement.source != kNone && nodes[statement.source].is_pointer ? kPointers : kNumbers;
-      for (const AtomId atom : IdSet(of(statement.source))) changed |= store(function, statement.object, slot, atom);
+      for (const AtomId atom : IdSet(of(statement.source))) changed |= hold(statement.object, slot, atom);
       return changed;
     }
     case Op::kDerive:
@@ -191,22 +205,33 @@ bool PointsTo::apply_load(FunctionId function, const Statement& statement) {
                  load(function, of(statement.source), linked_.program.nodes[statement.target].is_pointer));
 }
 
+/// Of what does not depend on a function's parameters.
+bool PointsTo::hold(AtomId where, Slot slot, AtomId what) {
+  if (!shared_[where][slot].insert(what)) return false;
+  if (linked_.is_argument(where)) return true;
+  if (is_lasting_[where] != 0) mark_lasting(what);
+  for (const FunctionId reader : readers_[where]) mark_dirty(reader);
+  if (is_private(where)) mark_private(what);
+  return true;
+}
+
 bool PointsTo::store(FunctionId function, AtomId where, Slot slot, AtomId what) {
   if (linked_.is_argument(where)) {
     if (!shared_[where][slot].insert(what)) return false;
     for (const FunctionId caller : callers_[function]) mark_dirty(caller);
     return true;
   }
+  if (linked_.is_fixed(where)) return false;
+  const bool is_given_away = linked_.is_elsewhere(where);
   if (linked_.is_argument(what)) {
+    // What other cells retain of a client is judged (SS7).
+    if (is_given_away && linked_.memory[where] != Memory::kRetained) return false;
     if (!own_[function][where][slot].insert(what)) return false;
     for (const FunctionId caller : callers_[function]) mark_dirty(caller);
     if (is_private(where) && entries_.contains(function)) store(function, where, slot, linked_.client);
     return true;
   }
-  if (!shared_[where][slot].insert(what)) return false;
-  for (const FunctionId reader : readers_[where]) mark_dirty(reader);
-  if (is_private(where)) mark_private(what);
-  return true;
+  return !is_given_away && hold(where, slot, what);
 }
 
 bool PointsTo::apply_store(FunctionId function, const Statement& statement) {
@@ -281,9 +306,8 @@ bool PointsTo::apply_call(FunctionId function, const Statement& statement, Funct
     for (const AtomId atom : of(argument)) note_reader(function, atom);
   if (needs_functions_[callee] != 0) pass_functions(function, call);
   bool changed = false;
-  const NodeId result = linked_.program.functions[callee].result;
-  if (statement.target != kNone && result != kNone)
-    for (const AtomId atom : IdSet(of(result))) changed |= add_all(statement.target, substitute(function, call, atom));
+  for (const auto& [target, result] : linked_.results(call.site->target, callee))
+    for (const AtomId atom : IdSet(of(result))) changed |= add_all(target, substitute(function, call, atom));
   return apply_contents(function, call) || changed;
 }
 
@@ -310,6 +334,7 @@ bool PointsTo::apply_contents(FunctionId function, const CallEdge& call) {
   }
   const auto own = own_[call.callee];  // a copy: a function that calls itself changes it
   for (const auto& [object, slots] : own) {
+    if (is_lasting_[object] == 0) continue;  // gone when the callee returns
     IdSet where;
     where.insert(object);
     put(where, slots);
@@ -336,17 +361,24 @@ void PointsTo::pass_functions(FunctionId function, const CallEdge& call) {
   }
 }
 
+/// What code of a client returns is the client's.
+bool PointsTo::add_client_result(NodeId target) {
+  if (target == kNone) return false;
+  const bool is_new = add(linked_.program.nodes[target].numbers, linked_.client);
+  return add(target, linked_.client) || is_new;
+}
+
 bool PointsTo::apply_indirect(FunctionId function, const Statement& statement) {
   IdSet functions;
   bool changed = false;
   for (const AtomId atom : IdSet(of(statement.source))) {
     if (linked_.is_argument(atom)) {
       functions.insert_all(known_functions_[atom]);
-      changed |= add(statement.target, linked_.client);
+      changed |= add_client_result(statement.target);
     } else if (linked_.memory[atom] == Memory::kCode) {
       functions.insert(atom);
     } else if (linked_.is_opaque(atom)) {
-      changed |= add(statement.target, linked_.client);
+      changed |= add_client_result(statement.target);
     }
   }
   for (const AtomId atom : functions) {

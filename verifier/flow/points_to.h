@@ -56,9 +56,11 @@ class PointsTo {
  private:
   void mark_dirty(FunctionId function);
   void mark_private(AtomId atom);
+  void mark_lasting(AtomId atom);
   void add_client_content(FunctionId entry, AtomId object);
   bool add(NodeId node, AtomId atom);
   bool add_all(NodeId node, const IdSet& atoms);
+  bool hold(AtomId where, Slot slot, AtomId what);
   bool store(FunctionId function, AtomId where, Slot slot, AtomId what);
   void process(FunctionId function);
   bool apply(FunctionId function, const Statement& statement);
@@ -66,6 +68,7 @@ class PointsTo {
   bool apply_store(FunctionId function, const Statement& statement);
   bool apply_copy_memory(FunctionId function, const Statement& statement);
   bool apply_call(FunctionId function, const Statement& statement, FunctionId callee);
+  bool add_client_result(NodeId target);
   bool apply_indirect(FunctionId function, const Statement& statement);
   bool apply_contents(FunctionId function, const CallEdge& call);
   void pass_functions(FunctionId function, const CallEdge& call);
@@ -82,7 +85,7 @@ class PointsTo {
   std::vector<IdSet> readers_;                          // by object
   std::vector<std::vector<CallEdge>> calls_;            // by function
   std::vector<IdSet> callers_;                          // by function
-  std::vector<std::uint8_t> is_private_, is_dirty_, needs_functions_;
+  std::vector<std::uint8_t> is_private_, is_lasting_, is_dirty_, needs_functions_;
   std::vector<FunctionId> queue_;
   IdSet entries_;
   IdSet none_;

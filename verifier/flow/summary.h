@@ -16,6 +16,7 @@ struct Term {
     kRead,      ///< Numbers that are found there.
     kFresh,     ///< Memory of this call that nobody else knows.
     kInside,    ///< Memory of the exporting cell, or of somebody whom only it knows.
+    kGiven,     ///< Memory that the exporting cell manages for its clients (`inventory`): whoever gets it may use it.
     kUnknown,   ///< A number that became an address.
   };
   Kind kind = Kind::kInside;
@@ -52,7 +53,8 @@ struct Summary {
 
   std::uint32_t parameters = 0;
   bool returns_pointer = false;
-  std::vector<Term> result;
+  bool returns_numbers = false;  ///< Beside pointers: an aggregate in registers.
+  std::vector<Term> result, numbers;
   std::vector<Content> contents;
   std::vector<Term> writes;  ///< Places that are written, those of `contents` included.
   std::vector<Term> frees;

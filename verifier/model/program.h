@@ -61,6 +61,9 @@ struct FlowNode {
   /// store, as the optimiser makes of memcpy, a bit cast or a union). An integer that is copied or computed from one
   /// still carries its address; an integer that is loaded as such carries only what was stored as an integer.
   bool is_pointer = false;
+  /// Of an aggregate that holds pointers and numbers (registers of a result): the node of its numbers. The node itself
+  /// stands for its pointers. What is copied or returned is said of both; a call fills both.
+  NodeId numbers = kNone;
 };
 
 /// A function that is defined here, or that is called or whose address is taken here.
@@ -97,7 +100,7 @@ struct Statement {
   enum class Op : std::uint8_t {
     kAddress,       ///< target = &object.
     kCopy,          ///< target = source, or computed from it in a way that can keep an address in it (also as integer).
-    kDerive,        ///< target depends on source, but holds no address because of it (comparison, select condition).
+    kDerive,        ///< target depends on source, but holds no address because of it (comparison, condition, index).
     kLoad,          ///< target = *source.
     kStore,         ///< *target = source; source kNone: a number that depends on nothing.
     kCopyMemory,    ///< *target = *source, any size (memcpy, aggregates).

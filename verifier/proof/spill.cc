@@ -26,10 +26,12 @@ constexpr auto kRules = std::to_array<const char*>({
     // Memory.
     "SharedP(o, a) <- NewP(f, o, a), Parameter(o)",
     "SharedN(o, a) <- NewN(f, o, a), Parameter(o)",
-    "SharedP(o, a) <- NewP(f, o, a), Object(o), Object(a)",
-    "SharedN(o, a) <- NewN(f, o, a), Object(o), Object(a)",
-    "OwnP(f, o, a) <- NewP(f, o, a), Object(o), Parameter(a)",
-    "OwnN(f, o, a) <- NewN(f, o, a), Object(o), Parameter(a)",
+    "SharedP(o, a) <- NewP(f, o, a), Followed(o), Object(a)",
+    "SharedN(o, a) <- NewN(f, o, a), Followed(o), Object(a)",
+    "OwnP(f, o, a) <- NewP(f, o, a), Followed(o), Parameter(a)",
+    "OwnN(f, o, a) <- NewN(f, o, a), Followed(o), Parameter(a)",
+    "OwnP(f, o, a) <- NewP(f, o, a), Retained(o), Parameter(a)",
+    "OwnN(f, o, a) <- NewN(f, o, a), Retained(o), Parameter(a)",
     "SharedP(o, $client) <- Entry(f), OwnP(f, o, a), Private(o)",
     "SharedN(o, $client) <- Entry(f), OwnN(f, o, a), Private(o)",
     "Private(o) <- State(o)",
@@ -37,6 +39,8 @@ constexpr auto kRules = std::to_array<const char*>({
     "Private(a) <- Private(o), SharedN(o, a), Heap(a)",
     "NewP(f, o, a) <- StoreP(f, t, n), Value(t, o), Value(n, a)",
     "NewN(f, o, a) <- StoreN(f, t, n), Value(t, o), Value(n, a)",
+    "SharedP(o, a) <- InitialP(o, n), Value(n, a)",
+    "SharedN(o, a) <- InitialN(o, n), Value(n, a)",
     // Loads.
     "Value(t, b) <- LoadP(f, t, n), Value(n, o), Follow(o, b)",
     "Value(t, b) <- LoadP(f, t, n), Value(n, o), SharedP(o, b)",
@@ -66,6 +70,7 @@ constexpr auto kRules = std::to_array<const char*>({
     "Call(s, g) <- Indirect(s, n), Value(n, a), Code(a, g), CallType(s, t), FunctionType(g, t)",
     "Call(s, g) <- Indirect(s, n), Value(n, x), Known(x, a), Code(a, g), CallType(s, t), FunctionType(g, t)",
     "Value(t, $client) <- Indirect(s, n), Value(n, x), Outside(x), Result(s, t)",
+    "Value(t, $client) <- Indirect(s, n), Value(n, x), Outside(x), ResultN(s, t)",
     "Known(x, a) <- Call(s, g), Passable(g, x), Is(s, x, a), Code(a, h)",
     "Known(x, a) <- Call(s, g), Passable(g, x), Is(s, x, y), Known(y, a)",
     "Is(s, x, a) <- Call(s, g), Argument(g, k, x), Actual(s, k, n), Value(n, a)",
@@ -77,12 +82,16 @@ constexpr auto kRules = std::to_array<const char*>({
     "b)",
     "Value(t, b) <- Result(s, t), Call(s, g), Returns(g, n), Value(n, x), Is(s, x, b)",
     "Value(t, x) <- Result(s, t), Call(s, g), Returns(g, n), Value(n, x), Object(x)",
+    "Value(t, b) <- ResultN(s, t), Call(s, g), ReturnsN(g, n), Value(n, x), Is(s, x, b)",
+    "Value(t, x) <- ResultN(s, t), Call(s, g), ReturnsN(g, n), Value(n, x), Object(x)",
     "NewP(f, o, b) <- Call(s, g), In(s, f), ParameterOf(g, x), SharedP(x, y), Is(s, x, o), Is(s, y, b)",
     "NewP(f, o, y) <- Call(s, g), In(s, f), ParameterOf(g, x), SharedP(x, y), Object(y), Is(s, x, o)",
-    "NewP(f, o, b) <- Call(s, g), In(s, f), OwnP(g, o, y), Is(s, y, b)",
+    "NewP(f, o, b) <- Call(s, g), In(s, f), Lasting(o), OwnP(g, o, y), Is(s, y, b)",
     "NewN(f, o, b) <- Call(s, g), In(s, f), ParameterOf(g, x), SharedN(x, y), Is(s, x, o), Is(s, y, b)",
     "NewN(f, o, y) <- Call(s, g), In(s, f), ParameterOf(g, x), SharedN(x, y), Object(y), Is(s, x, o)",
-    "NewN(f, o, b) <- Call(s, g), In(s, f), OwnN(g, o, y), Is(s, y, b)",
+    "NewN(f, o, b) <- Call(s, g), In(s, f), Lasting(o), OwnN(g, o, y), Is(s, y, b)",
+    "Lasting(a) <- Lasting(o), SharedP(o, a), Object(a)",
+    "Lasting(a) <- Lasting(o), SharedN(o, a), Object(a)",
     // Writes.
     "Writes(f, o) <- WriteTo(f, t), Value(t, o), Parameter(o)",
     "Writes(f, o) <- WriteTo(f, t), Value(t, o), Private(o)",
@@ -145,6 +154,9 @@ class Encoder {
         continue;
       }
       datalog_.fact("Object", {atom});
+      if (linked_.memory[atom] != Memory::kLocal) datalog_.fact("Lasting", {atom});
+      if (!linked_.is_elsewhere(atom) && !linked_.is_fixed(atom)) datalog_.fact("Followed", {atom});
+      if (linked_.memory[atom] == Memory::kRetained) datalog_.fact("Retained", {atom});
       if (linked_.program.objects[atom].holds_pointers) datalog_.fact("HoldsPointers", {atom});
       if (linked_.is_opaque(atom)) datalog_.fact("Follow", {atom, atom});
       if (linked_.is_opaque(atom)) datalog_.fact("Outside", {atom});
@@ -174,10 +186,19 @@ class Encoder {
   void add_function(FunctionId id) {
     const FlowFunction& function = linked_.program.functions[id];
     datalog_.fact("FunctionType", {id, types_.at(function.type)});
-    if (function.result != kNone) datalog_.fact("Returns", {id, function.result});
+    if (function.result != kNone) {
+      datalog_.fact("Returns", {id, function.result});
+      datalog_.fact("ReturnsN", {id, numbers_of(function.result)});
+    }
     for (std::uint32_t i = 0; i < function.parameters.size(); ++i)
       if (function.parameters[i] != kNone)
         datalog_.fact("Value", {function.parameters[i], linked_.argument(id, i, Atom::Kind::kArgument)});
+  }
+
+  /// Of an aggregate; other values stand for themselves.
+  NodeId numbers_of(NodeId node) const {
+    const NodeId numbers = linked_.program.nodes[node].numbers;
+    return numbers == kNone ? node : numbers;
   }
 
   bool is_pointer(NodeId node) const { return linked_.program.nodes[node].is_pointer; }
@@ -205,8 +226,8 @@ class Encoder {
         if (source == kNone || target == kNone) return;
         return add_copy(function, statement);
       case Op::kReturn:
-        if (source != kNone && linked_.program.functions[function].result != kNone)
-          datalog_.fact("Copy", {linked_.program.functions[function].result, source});
+        if (source != kNone && linked_.result_for(function, source) != kNone)
+          datalog_.fact("Copy", {linked_.result_for(function, source), source});
         return;
       case Op::kFree:
         if (source == kNone) return;
@@ -223,9 +244,7 @@ class Encoder {
         return;
       case Op::kInitialise: {
         if (source == kNone) return;
-        const NodeId place = next_node_++;
-        datalog_.fact("Value", {place, statement.object});
-        return datalog_.fact(is_pointer(source) ? "StoreP" : "StoreN", {function, place, source});
+        return datalog_.fact(is_pointer(source) ? "InitialP" : "InitialN", {statement.object, source});
       }
       case Op::kDerive:
         return;
@@ -247,7 +266,10 @@ class Encoder {
   void add_call(FunctionId function, const Statement& statement) {
     const std::uint32_t site = next_site_++;
     datalog_.fact("In", {site, function});
-    if (statement.target != kNone) datalog_.fact("Result", {site, statement.target});
+    if (statement.target != kNone) {
+      datalog_.fact("Result", {site, statement.target});
+      datalog_.fact("ResultN", {site, numbers_of(statement.target)});
+    }
     for (std::uint32_t i = 0; i < statement.arguments.size(); ++i)
       if (statement.arguments[i] != kNone) datalog_.fact("Actual", {site, i, statement.arguments[i]});
     if (statement.op == Op::kCall) return datalog_.fact("Direct", {site, statement.callee});
