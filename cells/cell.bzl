@@ -68,7 +68,8 @@ def cell(
       trust: "safe" or "trusted".
       grants: constructs that a trusted cell may contain (`asm:`, `port:`), bounds of recursion and of stack (`recursion:`, `stack:`).
       kept: declared exceptions to 'no state spill': state root to category.
-      uses_kept: exceptions of neighbours that a client's data goes into.
+      uses_kept: exceptions of neighbours that a client's data goes into: roots ("kv::table"), or exports that lead to
+        one ("kv::put"). One that is not needed is an error.
       copts: further compiler flags.
       host_srcs: sources of the host build when they differ: what replaces, say, a source that is all privileged instructions.
       host_deps: further libraries of the host build.

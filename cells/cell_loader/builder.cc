@@ -46,7 +46,7 @@ std::optional<witness::RootRow> root_row(const witness::Witness& witness, std::s
 
 /// The state of one build; its parts are filled in the order of the functions below.
 struct Builder {
-  const witness::Witness& witness;
+  witness::Witness witness;  // a copy of its spans: what is built here must not lead to the root that they came from
   std::size_t index;
   const LoadedCell* predecessor;
   std::unique_ptr<LoadedCell> cell;

@@ -93,7 +93,7 @@ expect 1 "refused O4 g(): removed" interface "$work/one.so" "$work/removed.so"
 expect 2 "$work/text: " interface "$work/one.so" "$work/text"
 
 # What rules mean.
-expect 0 "SPILL         exports reach no state" explain
+expect 0 "SPILL         exports without evidence reach no state" explain
 expect 0 "How to satisfy it" explain spill
 expect 2 "NONSENSE: no such rule" explain NONSENSE
 expect 1 '"ruleId": "O5"' swap --running "$work/folder" --update "$wrong" --format sarif

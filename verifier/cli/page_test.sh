@@ -49,7 +49,7 @@ shows() {
 }
 shows '<pre id="seen">badge: REFUSED'
 shows '^clicked: spill_by_helper safe .* EXPORTS \([0-9]+\) spill_by_helper::note\(unsigned long\).*STATE ROOTS'
-shows '^clicked: .*NOT PROVEN refused SPILL spill_by_helper: .* spill_by_helper::\(anonymous namespace\)::remember\(unsigned long\) at tests/rejected/spill_by_helper.cc:[0-9]+'
+shows '^clicked: .*NOT PROVEN refused SS1 spill_by_helper: .* spill_by_helper::\(anonymous namespace\)::remember\(unsigned long\) at tests/rejected/spill_by_helper.cc:[0-9]+'
 shows '^marked: true false'
 shows '^focused: support'
 shows '^entered: support .*EXPORTS \([0-9]+\) .*support::square\(unsigned long\)'

@@ -128,12 +128,11 @@ constexpr auto kRules = std::to_array<Rule>({
                 "plain_global::add(unsigned long) -> plain_global::total"},
     {.id = "E2",
      .meaning = "the shipped object does what the evidence says",
-     .why = "GCC makes what ships, clang makes the evidence about its data flow. A reference in the object that the "
-            "evidence does not have is a flow that nobody judged.",
+     .why = "GCC makes what ships, clang makes the evidence about its data flow. An import or export of the object "
+            "that the evidence does not have is a flow that nobody judged.",
      .remedy = "Write sources that mean the same to both compilers; no code that only one of them sees, no "
                "module-level assembly, no prebuilt parts.",
-     .refusal = "refused E2 probe: probe::get() refers to probe::g_table in the object at probe.cc:9, and not in the "
-                "evidence"},
+     .refusal = "refused E2 probe: the object imports log::write(), of which the evidence knows nothing"},
     {.id = "E3",
      .meaning = "imports are exports of declared dependencies, all of which are used",
      .why = "deps is what a reviewer reads, and what decides who has to be loaded and swapped with whom. It has to "
@@ -180,14 +179,13 @@ constexpr auto kRules = std::to_array<Rule>({
      .why = "The target is what a reviewer reads, the root is what the code has. An exception that stands in one of "
             "them only is a mistake or a trick.",
      .remedy = "kept = {\"pool\": \"inventory\"} in the target for CELL_KEPT(Pool, pool, \"inventory\", \"why\") in "
-               "the source, nothing for CELL_STATE; hw, inventory and registration in trusted cells only; uses_kept "
-               "names functions that the cell imports.",
+               "the source, nothing for CELL_STATE; hw, inventory and registration in trusted cells only.",
      .refusal = "refused KEPT safe_inventory: root pool is kept as inventory, which only trusted cells may"},
     {.id = "SPILL",
-     .meaning = "exports reach no state but declared exceptions",
+     .meaning = "exports without evidence reach no state but declared exceptions",
      .why = "A client's progress that is kept in a cell is lost, or given to the wrong one, when the cell is "
-            "replaced. Judged by relocations alone: an export that leads to a root may write it, so reading an "
-            "undeclared root is refused too.",
+            "replaced. Assembly and prebuilt code is judged by relocations alone: an export that leads to a root may "
+            "write it, so reading an undeclared root is refused too.",
      .remedy = "Return an opaque object (CELL_OPAQUE) that holds the state and is owned by the client; or declare "
                "the exception with CELL_KEPT and its category.",
      .refusal = "refused SPILL counter: counter::add() reaches total, which is CELL_STATE: reaches, so may write\n   "
@@ -323,7 +321,8 @@ constexpr auto kNotProved = std::to_array<Obligation>({
     {"O5", "layouts behind void*, integers and raw bytes"},
     {"O6", "contracts: that a new version means the same as the old one"},
     {"O7", "copies of inline code of other cells: compared by the layouts that they use, not by their bodies"},
-    {"O8", "spills: by reachability only; capture, leak and release of a caller's values are not followed"},
+    {"O8", "spills by steps out of an object (undefined in C++), by pieces of addresses, and in prebuilt code"},
+    {"SS4", "writes to addresses computed from numbers: casts are a matter of rights"},
     {"O9", "addresses of a replaced cell: as far as relocations tell; copies made at run time are not followed"},
     {"O9", "addresses of a replaced cell's constants in what its clients keep"},
     {"O10", "transfer of state: roots are adopted only when their layout is the same; invariants are not compared"},
@@ -335,7 +334,7 @@ constexpr auto kNotProved = std::to_array<Obligation>({
     {"O15", "that unwind tables tell the truth about the code, and what noexcept functions let through"},
     {"O16", "atomic commit: left to the swapper"},
     {"O16", "stack of what a trusted cell enters through pointers, and of functions that other cells register"},
-    {"E2", "the object against a second compiler's evidence"},
+    {"E2", "more than names: that each function of the object does what the evidence says of it"},
     {"E5", "assembly inside functions of safe cells, as long as it needs no right"},
     {"E7", "stores to a constant address that a register was loaded with before"},
 });

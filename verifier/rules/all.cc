@@ -4,6 +4,7 @@ namespace verifier::rules {
 
 void check_all(Graph& graph, Verdicts& verdicts) {
   check_binding(graph, verdicts);
+  check_evidence(graph, verdicts);
   check_closure(graph, verdicts);
   check_acyclicity(graph, verdicts);
   check_rights(graph, verdicts);
@@ -13,6 +14,7 @@ void check_all(Graph& graph, Verdicts& verdicts) {
   check_interfaces(graph, verdicts);
   check_kept(graph, verdicts);
   check_spill(graph, verdicts);
+  check_state(graph, verdicts);
   check_unwinding(graph, verdicts);
   check_interrupts(graph, verdicts);
   check_lock_order(graph, verdicts);

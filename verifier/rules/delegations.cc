@@ -1,7 +1,8 @@
 // SS7: what a client gives a cell goes into another cell's declared exception only if the target says so.
 //
 // Why: a cell that keeps nothing itself but has a neighbour keep its clients' data spills all the same. To satisfy it:
-// `uses_kept = ["kv::put"]`, for a reviewer to see; an entry that nothing needs is an error. What a neighbour keeps in
+// `uses_kept = ["kv::put"]`, or of all that a root keeps, `uses_kept = ["kv::table"]`, for a reviewer to see; an
+// entry that nothing needs is an error. What a neighbour keeps in
 // `soft`, `sync` and `hw` state comes back to nobody and needs no entry.
 #include <algorithm>
 #include <set>
@@ -10,6 +11,10 @@
 
 namespace verifier::rules {
 namespace {
+
+bool is_in(const std::vector<std::string>& names, const std::string& name) {
+  return std::ranges::find(names, name) != names.end();
+}
 
 bool counts(const std::string& category) { return category != "soft" && category != "sync" && category != "hw"; }
 
@@ -30,8 +35,10 @@ std::map<std::string, flow::Capture> retaining(const FlowOfCell& of) {
 void check_cell(const FlowOfCell& of, Judged& delegations) {
   const auto found = retaining(of);
   const auto& declared = of.cell->manifest.uses_kept;
+  std::set<std::string> used;
   for (const auto& [name, capture] : found) {
-    if (std::ranges::find(declared, name) != declared.end()) continue;
+    used.insert({name, of.in_words(capture.where)});
+    if (is_in(declared, name) || is_in(declared, of.in_words(capture.where))) continue;
     refuse_with_path(
         delegations,
         cat(of.function_name(capture.entry), " gives ", of.in_words(capture.what), " to ", name, ", which keeps it in ",
@@ -40,7 +47,7 @@ void check_cell(const FlowOfCell& of, Judged& delegations) {
         "has kept");
   }
   for (const std::string& name : declared)
-    if (!found.contains(name)) delegations.refuse(cat("uses_kept names ", name, ", which keeps nothing of a client"));
+    if (!used.contains(name)) delegations.refuse(cat("uses_kept names ", name, ", which keeps nothing of a client"));
   delegations.prove(cat(count(found.size(), "import"), " may keep clients' data, as declared"));
 }
 

@@ -1,8 +1,10 @@
 // SS4: a cell writes its own memory and its callers', nobody else's: not through a pointer into another cell's state,
 // not to imported data, not to an address stated as a number without an `mmio` grant.
 //
-// Why: such a write is state that no root shows. Addresses computed from numbers need casts, which only trusted cells
-// have; there they are a matter of grants. To satisfy it: call an export of the cell whose memory it is.
+// Why: such a write is state that no root shows. Not refused here: memory that an `inventory` manages and gave out,
+// which is the client's until it gives it back (SS3 judges what may be given out); and addresses computed from numbers,
+// which need a cast where they are made: trusted vocabulary, or a grant (O3). To satisfy it: call an export of the cell
+// whose memory it is.
 #include <set>
 
 #include "verifier/rules/state_flow.h"
@@ -30,12 +32,11 @@ bool is_refused(const FlowOfCell& of, flow::AtomId place) {
   if (linked.is_argument(place)) return false;
   switch (linked.memory[place]) {
     case Memory::kForeign:
-    case Memory::kImported:
       return true;
+    case Memory::kImported:
+      return of.writable_imports.contains(of.object(place).symbol);
     case Memory::kAbsolute:
       return !is_granted(of.cell->manifest, of.object(place).address);
-    case Memory::kUnknown:
-      return !of.cell->manifest.trusted;
     default:
       return false;
   }

@@ -3,7 +3,7 @@
 //
 // Why: the target is what a reviewer reads, the root is what the code has. To satisfy it: `kept = {"pool":
 // "inventory"}` for CELL_KEPT(Pool, pool, "inventory", "why"), nothing for CELL_STATE; hw, inventory and registration
-// in trusted cells only; `uses_kept` names functions that the cell imports.
+// in trusted cells only.
 #include <algorithm>
 #include <array>
 
@@ -38,15 +38,6 @@ void check_declared(const CellObject& cell, Judged& agreed) {
   }
 }
 
-void check_uses(const CellObject& cell, Judged& agreed) {
-  const auto imports = imports_of(cell);
-  for (const std::string& name : cell.manifest.uses_kept) {
-    const auto is_it = [&](const std::string& symbol) { return facts::qualified_symbol_name(symbol) == name; };
-    if (std::ranges::none_of(imports, is_it))
-      agreed.refuse(cat("uses_kept names ", name, ", which it does not import"));
-  }
-}
-
 }  // namespace
 
 void check_kept(const Graph& graph, Verdicts& verdicts) {
@@ -60,7 +51,6 @@ void check_kept(const Graph& graph, Verdicts& verdicts) {
       check_category(cell.manifest, root.name, root.category, agreed);
     }
     check_declared(cell, agreed);
-    check_uses(cell, agreed);
     agreed.prove(cat(count(cell.manifest.kept.size(), "kept root"), ", declared twice and equal"));
   }
 }

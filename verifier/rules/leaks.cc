@@ -40,10 +40,6 @@ std::string message_of(const FlowOfCell& of, const Escape& escape, ObjectId root
   return cat(who, " passes ", what, " to code outside of the cell");
 }
 
-bool is_admitted(const FlowOfCell& of, ObjectId root) {
-  return of.category(root) == "inventory" && of.cell->manifest.trusted;
-}
-
 /// What is given away may only lead to the address: then whoever put it there is the explanation.
 Path path_to_container(const FlowOfCell& of, const Escape& escape) {
   const flow::PointsTo& points_to = of.flow.points_to();
@@ -90,7 +86,7 @@ void check_cell(const FlowOfCell& of, Judged& leaks) {
     for (const Escape& escape : of.flow.escapes(entry)) {
       if (!of.flow.points_to().is_private(escape.atom)) continue;
       for (const ObjectId root : of.flow.owners(escape.atom)) {
-        if (is_admitted(of, root) || !refused.insert(root).second) continue;
+        if (of.is_lent(root) || !refused.insert(root).second) continue;
         refuse(of, escape, root, leaks);
       }
     }

@@ -3,8 +3,8 @@
 // Why: the provider keeps no table of callers, so nobody else can give it back. Judged in three parts: (1) heap memory
 // that leaves in an object is freed by some function of the cell through its parameter; (2) a factory of a class with a
 // destructor in this cell that takes from an `inventory` or puts into a `registration` is matched by that destructor
-// changing the same root; (3) a move constructor that takes a pointer over also changes its source. To satisfy it:
-// release in the destructor; leave the moved-from object empty.
+// changing the same root, unless what it returns was heap memory of the root; (3) a move constructor that takes a
+// pointer over also changes its source. To satisfy it: release in the destructor; leave the moved-from object empty.
 #include <algorithm>
 #include <set>
 
@@ -87,16 +87,26 @@ bool returns_class(const FlowOfCell& of, FunctionId entry, const std::string& ty
          result.find(cat("<", type, ">")) != std::string::npos;
 }
 
+/// What is returned was in the root: it leaves it, nothing is taken that has to be put back.
+bool hands_over(const FlowOfCell& of, FunctionId entry, ObjectId root) {
+  const auto returned = of.flow.escapes(entry);
+  return std::ranges::any_of(returned, [&](const flow::Escape& escape) {
+    return escape.kind != flow::Escape::Kind::kPassed && of.object(escape.atom).kind == FlowObject::Kind::kHeap &&
+           of.flow.owners(escape.atom).contains(root);
+  });
+}
+
 void check_factories(const FlowOfCell& of, FunctionId destructor, const std::string& type, Judged& releases) {
   const auto released = counted_roots(of, destructor);
   for (const FunctionId entry : of.flow.entries()) {
     if (!returns_class(of, entry, type)) continue;
-    const auto acquired = counted_roots(of, entry);
+    auto acquired = counted_roots(of, entry);
+    std::erase_if(acquired, [&](ObjectId root) { return hands_over(of, entry, root); });
     const auto is_released = [&](ObjectId root) { return released.contains(root); };
     if (acquired.empty() || std::ranges::any_of(acquired, is_released)) continue;
     releases.refuse(cat(of.function_name(entry), of.place_of(of.function(entry).place), " acquires from ",
                         of.root_name(*acquired.begin()), ", and ", of.function_name(destructor), " does not change it"),
-                    {cat("1. ", of.function_name(destructor), of.place_of(of.function(destructor).place))});
+                    {cat(of.function_name(destructor), of.place_of(of.function(destructor).place))});
   }
 }
 

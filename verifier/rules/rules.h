@@ -11,6 +11,7 @@
 namespace verifier::rules {
 
 void check_binding(const Graph& graph, Verdicts& verdicts);        ///< BIND: facts describe this object.
+void check_evidence(const Graph& graph, Verdicts& verdicts);       ///< E2: the object is explained by .cell.flow.
 void check_closure(const Graph& graph, Verdicts& verdicts);        ///< O1, E3.
 void check_acyclicity(Graph& graph, Verdicts& verdicts);           ///< O2: fills Graph::ranks. Layers too.
 void check_rights(const Graph& graph, Verdicts& verdicts);         ///< O3, E7: trust and grants.
@@ -27,8 +28,7 @@ void check_lock_order(const Graph& graph, Verdicts& verdicts);   ///< LOCKS (O13
 void check_stack_depth(const Graph& graph, Verdicts& verdicts);  ///< O16: every export fits the stack of a task.
 
 /// SS1-SS4, SS6-SS8 and the obligations of the categories of `kept`, on the data flow of all cells together. Needs
-/// Graph::ranks. Nothing is said as long as no cell of the graph has a program. Not part of check_all yet: the kernel's
-/// own cells have to be brought into line first.
+/// Graph::ranks. Nothing is said as long as no cell of the graph has a program: E2 refuses such a graph.
 void check_state(const Graph& graph, Verdicts& verdicts);
 /// The same of one cell and all that use it: where a new version can matter.
 void check_state_around(const Graph& graph, std::size_t cell, Verdicts& verdicts);

@@ -26,7 +26,7 @@ std::vector<std::string> steps_of(const FlowOfCell& of, const Dependence& depend
   for (const FunctionId function : functions) {
     const Statement* const read = dependence.reads(function, root);
     if (read == nullptr) continue;
-    steps.push_back(cat("1. ", of.function_name(function), " reads ", of.root_name(root), of.place_of(read->place)));
+    steps.push_back(cat(of.function_name(function), " reads ", of.root_name(root), of.place_of(read->place)));
     break;
   }
   return steps;

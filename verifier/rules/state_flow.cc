@@ -64,7 +64,7 @@ class PathText {
   /// Copies of a value say nothing to a reader.
   static bool is_silent(const flow::Step& step) { return step.statement->op == Statement::Op::kCopy; }
 
-  void line(const std::string& text) { lines_.push_back(cat(lines_.size() + 1, ". ", text)); }
+  void line(const std::string& text) { lines_.push_back(text); }
 
   /// What is inlined around the statement, then the statement.
   void add(const flow::Step& step, const Fact* next) {
@@ -120,6 +120,8 @@ std::string FlowOfCell::category(ObjectId root) const {
   return declared == cell->manifest.kept.end() || declared->second != fact->category ? "" : fact->category;
 }
 
+bool FlowOfCell::is_lent(ObjectId root) const { return cell->manifest.trusted && category(root) == "inventory"; }
+
 std::string FlowOfCell::root_name(ObjectId root) const {
   return object(root).root.empty() ? readable(object(root).symbol) : cat(name(), "::", object(root).root);
 }
@@ -153,6 +155,7 @@ std::string FlowOfCell::in_words(AtomId atom) const {
     case Memory::kUnknown:
       return "an address computed from numbers";
     case Memory::kForeign:
+    case Memory::kGiven:
       return cat("memory that ", readable(linked.retained_by[atom]), " gave out");
     case Memory::kRetained:
       return linked.retained_by[atom];
@@ -182,6 +185,23 @@ void refuse_with_path(Judged& judged, const std::string& message, const FlowOfCe
   judged.undecided(cat(message, ": but no path was found that Z3 confirms"));
 }
 
+namespace {
+
+/// Imports of the shipped object but those that lie in read-only memory of their exporter.
+std::set<std::string> writable_imports(const Graph& graph, std::size_t importer) {
+  std::set<std::string> writable;
+  for (const std::string& symbol : imports_of(graph.cells[importer])) writable.insert(symbol);
+  for (const Edge& edge : graph.edges) {
+    if (edge.from != importer) continue;
+    const ObjectFile& exporter = graph.cells[edge.to].elf;
+    for (const Symbol& symbol : exporter.symbols)
+      if (symbol.is_defined() && !exporter.sections[symbol.section].is_writable()) writable.erase(symbol.name);
+  }
+  return writable;
+}
+
+}  // namespace
+
 StateFlow::StateFlow(const Graph& graph, const std::vector<std::size_t>& wanted, Spills spills) {
   cells_.resize(graph.cells.size());
   std::vector<std::vector<std::size_t>> used(graph.cells.size());
@@ -199,6 +219,7 @@ StateFlow::StateFlow(const Graph& graph, const std::vector<std::size_t>& wanted,
   for (const std::size_t index : order) {
     if (!graph.cells[index].program) continue;
     FlowOfCell& of = cells_[index].emplace(graph.cells[index], summaries_);
+    of.writable_imports = writable_imports(graph, index);
     add_summaries(of);
     analysed_.push_back(&of);
     if (spills == Spills::kLeaveOut || std::ranges::find(wanted, index) == wanted.end()) continue;
@@ -209,9 +230,12 @@ StateFlow::StateFlow(const Graph& graph, const std::vector<std::size_t>& wanted,
 }
 
 void StateFlow::add_summaries(const FlowOfCell& of) {
+  flow::IdSet lent;
+  for (ObjectId object = 0; object < of.flow.linked().memory.size(); ++object)
+    if (of.flow.linked().memory[object] == Memory::kState && of.is_lent(object)) lent.insert(object);
   for (const FunctionId entry : of.flow.entries()) {
     if (!of.function(entry).is_visible) continue;
-    flow::Summary summary = of.flow.summarise(entry, of.name());
+    flow::Summary summary = of.flow.summarise(entry, of.name(), lent);
     for (flow::Summary::Retained& retained : summary.retained) {
       if (!retained.category.empty() || !retained.root.starts_with(of.name() + "::")) continue;
       const auto kept = of.cell->manifest.kept.find(retained.root.substr(of.name().size() + 2));

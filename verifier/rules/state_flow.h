@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,11 +22,16 @@ struct FlowOfCell {
 
   FlowOfCell(const CellObject& object, const flow::Summaries& summaries);
 
+  /// Imported variables that lie in writable memory, or of which nobody knows where they lie.
+  std::set<std::string> writable_imports;
+
   [[nodiscard]] const std::string& name() const { return cell->manifest.cell; }
   [[nodiscard]] const FlowFunction& function(FunctionId id) const { return flow.linked().program.functions[id]; }
   [[nodiscard]] const FlowObject& object(ObjectId id) const { return flow.linked().program.objects[id]; }
   /// The category under which state may be kept in a variable, declared on both sides; empty if it may not.
   [[nodiscard]] std::string category(ObjectId root) const;
+  /// Whether a variable manages memory for clients: an `inventory` of a trusted cell.
+  [[nodiscard]] bool is_lent(ObjectId root) const;
   /// "cell::root", or the readable name of a variable that is no root.
   [[nodiscard]] std::string root_name(ObjectId root) const;
   /// " (file:line)" of an object or function; empty if unknown.

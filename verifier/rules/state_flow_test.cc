@@ -72,9 +72,9 @@ TEST(LastingWrites, ShowsThePath) {
   EXPECT_EQ(verdict.obligation, "SS1");
   EXPECT_EQ(verdict.message, "SPILL+ARG f changes svc::G");
   EXPECT_THAT(verdict.counterexample,
-              testing::ElementsAre("1. f calls run at t:8        [svc::G passed as parameter 0]",
-                                   "2. run calls put at t:5        [parameter 0 passed as parameter 0]",
-                                   "3. put writes parameter 0 at t:3", "z3: path confirmed, core 3/3"));
+              testing::ElementsAre("f calls run at t:8        [svc::G passed as parameter 0]",
+                                   "run calls put at t:5        [parameter 0 passed as parameter 0]",
+                                   "put writes parameter 0 at t:3", "z3: path confirmed, core 3/3"));
 }
 
 TEST(LastingWrites, AcceptsKeptState) {
@@ -149,11 +149,11 @@ TEST(ForeignWrites, WantsGrantsForConstantAddresses) {
   EXPECT_THAT(judge(device), HasSubstr("SS4 svc"));
 }
 
-TEST(ForeignWrites, RefusesComputedAddressesInSafeCells) {
-  TestCell computed = cell("function f(n) visible\n n2 ~ n\n x = n2\n *x = 0\n");
-  EXPECT_EQ(judge(computed), "");
-  computed.raw().manifest.trusted = false;
-  EXPECT_THAT(judge(computed), HasSubstr("SS4 svc: f writes to an address computed from numbers"));
+TEST(ForeignWrites, AdmitsWhatAPoolGaveOut) {
+  const std::string pool = "variable S root\nfunction g() visible returns p\n x = &S\n *x = 0\n return x\n";
+  const TestCell high = cell("declare g\nfunction f() visible\n x = g()\n *x = 0\n");
+  EXPECT_EQ(judge(cell(pool, "inventory", "low"), high), "");
+  EXPECT_THAT(judge(cell(pool, "cache", "low"), high), HasSubstr("SS4 svc: f writes to memory that g gave out"));
 }
 
 const std::string kPool = "variable S root\nfunction put(p) visible\n x = &S\n y = *p\n *x = y\n";
@@ -164,6 +164,11 @@ TEST(Delegations, WantsThemDeclared) {
   EXPECT_THAT(judge(low, high), HasSubstr("SS7 svc: f gives a pointer found through parameter 0 to put"));
   high.raw().manifest.uses_kept = {"put"};
   EXPECT_EQ(judge(low, high), "");
+  high.raw().manifest.uses_kept = {"low::S"};
+  EXPECT_EQ(judge(low, high), "");
+  high.raw().manifest.uses_kept = {"low::T"};
+  EXPECT_THAT(judge(low, high), AllOf(HasSubstr("SS7 svc: f gives"), HasSubstr("uses_kept names low::T")));
+  high.raw().manifest.uses_kept = {"put"};
   high.raw().program = ProgramText::parse("declare put\nlocal L in f\nfunction f() visible\n l = &L\n put(l)\n");
   EXPECT_THAT(judge(low, high), HasSubstr("SS7 svc: uses_kept names put, which keeps nothing of a client"));
 }

@@ -38,12 +38,33 @@ TEST(Kept, RefusesCategoriesBeyondTheCell) {
   EXPECT_THAT(kept(counter("hobby").trusted().keep("pool", "hobby")), HasSubstr("unknown category 'hobby'"));
 }
 
-TEST(Kept, WantsUsesKeptToBeImported) {
-  auto cell = TestCell("fs").imports("_ZN2kv3putEv");
-  cell.raw().manifest.uses_kept = {"kv::put"};
-  EXPECT_EQ(kept(cell), "");
-  cell.raw().manifest.uses_kept = {"kv::drop"};
-  EXPECT_THAT(kept(cell), HasSubstr("uses_kept names kv::drop, which it does not import"));
+TEST(Evidence, AcceptsWhatItNames) {
+  EXPECT_EQ(complaints_of(check_evidence, graph_of({with_evidence(counter("").imports("_ZN2kv3putEv").build())})), "");
+}
+
+TEST(Evidence, IsWanted) {
+  EXPECT_THAT(complaints_of(check_evidence, counter("")), HasSubstr("no evidence of a second compiler"));
+}
+
+TEST(Evidence, RefusesImportsThatItDoesNotName) {
+  CellObject cell = counter("").imports("_ZN2kv3putEv").build();
+  cell.program.emplace(*with_evidence(counter("").build()).program);
+  EXPECT_EQ(complaints_of(check_evidence, graph_of({cell})),
+            "E2 counter: the object imports kv::put(), of which the evidence knows nothing\n");
+}
+
+TEST(Evidence, RefusesExportsThatItDoesNotDefineInSafeCells) {
+  CellObject cell = counter("").build();
+  cell.program.emplace();
+  EXPECT_EQ(complaints_of(check_evidence, graph_of({cell})),
+            "E2 counter: the export counter::total() is not in the evidence\n");
+  cell.manifest.trusted = true;
+  EXPECT_EQ(complaints_of(check_evidence, graph_of({cell})), "");
+}
+
+TEST(Spill, LeavesExportsWithEvidenceToDataFlow) {
+  const CellObject cell = with_evidence(counter("").reach(kTotal, "pool").build());
+  EXPECT_EQ(complaints_of(check_spill, graph_of({cell})), "");
 }
 
 TEST(Spill, AcceptsKeptRoots) { EXPECT_EQ(spill(counter("soft").keep("pool", "soft").reach(kTotal, "pool")), ""); }

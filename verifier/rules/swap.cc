@@ -255,6 +255,8 @@ void check_swap(const Graph& graph, const CellObject& update, Verdicts& verdicts
   check_interrupts(changed, checked);
   check_lock_order(changed, checked);
   check_stack_depth(changed, checked);
+  check_evidence(changed, checked);
+  if (changed.ranks.size() == changed.cells.size()) check_state_around(changed, *index, checked);
   adopt(checked, swap, "the graph with the new version", verdicts);
   check_rank(swap, changed, verdicts);
   check_used_exports(swap, verdicts);

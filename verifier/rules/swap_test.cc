@@ -32,11 +32,12 @@ std::vector<CellObject> others() {
 
 std::string swap(const TestCell& from, const TestCell& to, std::vector<CellObject> rest = others()) {
   rest.push_back(from.build());
+  for (CellObject& cell : rest) cell = with_evidence(std::move(cell));
   Graph graph = build_graph(std::move(rest)).graph;
   Verdicts before, verdicts;
   check_all(graph, before);
   EXPECT_EQ(complaints(before), "");
-  check_swap(graph, to.build(), verdicts);
+  check_swap(graph, with_evidence(to.build()), verdicts);
   for (const Verdict& verdict : verdicts.all) EXPECT_THAT(verdict.subject, HasSubstr("counter -> counter_v2"));
   return complaints(verdicts);
 }

@@ -1,0 +1,38 @@
+// Const members may look at the inside.
+#include <utility>
+
+#include "kernel/abi/cell.h"
+
+namespace handle_with_getter {
+
+class CELL_OPAQUE Ticket final {
+ public:
+  Ticket() = default;
+  Ticket(const Ticket&) = delete;
+  Ticket& operator=(const Ticket&) = delete;
+  Ticket(Ticket&& other) noexcept : number_(std::exchange(other.number_, 0)) {}
+  Ticket& operator=(Ticket&& other) noexcept {
+    number_ = std::exchange(other.number_, 0);
+    return *this;
+  }
+  ~Ticket() = default;
+  [[nodiscard]] bool empty() const { return number_ == 0; }
+  [[nodiscard]] unsigned long number() const { return number_; }
+  [[nodiscard]] const unsigned long& number_in_place() const { return number_; }
+
+ private:
+  friend struct TicketSource;
+  unsigned long number_ = 0;
+};
+
+struct TicketSource {
+  static Ticket make(unsigned long number) {
+    Ticket ticket;
+    ticket.number_ = number;
+    return ticket;
+  }
+};
+
+CELL_EXPORT Ticket draw(unsigned long number) { return TicketSource::make(number); }
+
+}  // namespace handle_with_getter
