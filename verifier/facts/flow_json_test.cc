@@ -110,6 +110,9 @@ TEST(FlowJson, lets_no_id_out_of_its_table) {
   program.functions[0].parameters = {2};
   EXPECT_EQ(read_flow(*write_flow(program)).error(), "flow: a parameter of _Z1fPv is no node");
   program = sample();
+  program.nodes[0].numbers = 100;
+  EXPECT_EQ(read_flow(*write_flow(program)).error(), "flow: the numbers of a node are no node");
+  program = sample();
   program.functions[0].result_slot = 1;
   EXPECT_EQ(read_flow(*write_flow(program)).error(), "flow: function _Z1fPv has an id out of range");
   program = sample();

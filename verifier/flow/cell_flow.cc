@@ -181,7 +181,7 @@ class Summariser {
 
   [[nodiscard]] bool is_lent(AtomId atom) const {
     if (linked_.memory[atom] == Memory::kGiven) return true;
-    return linked_.memory[atom] == Memory::kClient ? clients_is_lent() : is_of_lent_root(atom);
+    return linked_.memory[atom] == Memory::kClient ? client_is_lent() : is_of_lent_root(atom);
   }
 
   [[nodiscard]] bool is_of_lent_root(AtomId atom) const {
@@ -190,7 +190,7 @@ class Summariser {
   }
 
   /// What clients gave stands in such roots only: it was given to be managed.
-  [[nodiscard]] bool clients_is_lent() const {
+  [[nodiscard]] bool client_is_lent() const {
     for (ObjectId place = 0; place < linked_.memory.size(); ++place) {
       if (!cell_.points_to().is_private(place) || is_of_lent_root(place)) continue;
       for (const Slot slot : {kPointers, kNumbers})

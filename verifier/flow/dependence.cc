@@ -205,9 +205,10 @@ bool Dependence::apply_call(FunctionId function, const CallEdge& call) {
 IdSet Dependence::given_back(FunctionId entry) const {
   const FlowFunction& function = linked_.program.functions[entry];
   IdSet sources = of(function.result);
-  if (function.result != kNone) sources.insert_all(of(linked_.program.nodes[function.result].numbers));
-  if (function.result != kNone)
+  if (function.result != kNone) {
+    sources.insert_all(of(linked_.program.nodes[function.result].numbers));
     sources.insert_all(read(entry, points_to_.reach(entry, points_to_.of(function.result))));
+  }
   for (std::uint32_t i = 0; i < function.parameters.size(); ++i)
     for (const auto kind : {Atom::Kind::kArgument, Atom::Kind::kBehind, Atom::Kind::kRead})
       sources.insert_all(shared_[linked_.argument(entry, i, kind)]);

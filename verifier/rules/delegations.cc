@@ -2,8 +2,8 @@
 //
 // Why: a cell that keeps nothing itself but has a neighbour keep its clients' data spills all the same. To satisfy it:
 // `uses_kept = ["kv::put"]`, or of all that a root keeps, `uses_kept = ["kv::table"]`, for a reviewer to see; an
-// entry that nothing needs is an error. What a neighbour keeps in
-// `soft`, `sync` and `hw` state comes back to nobody and needs no entry.
+// entry that nothing needs is an error. What a neighbour keeps in `soft`, `sync` and `hw` state comes back to nobody
+// and needs no entry.
 #include <algorithm>
 #include <set>
 

@@ -5,11 +5,10 @@
 // branch of an `#if`, assembly, an extension that only one of them has. To satisfy it: write sources that mean the same
 // to both compilers. Trusted cells may hold assembly and prebuilt code, of which there is no evidence; how much is
 // told.
-#include <algorithm>
-#include <set>
-#include <string>
+#include "verifier/rules/evidence.h"
 
-#include "verifier/facts/symbol_name.h"
+#include <algorithm>
+
 #include "verifier/rules/rules.h"
 #include "verifier/rules/text.h"
 
@@ -31,14 +30,7 @@ void check_imports(const CellObject& cell, const std::set<std::string>& of_runti
 
 /// Returns how many exports have no evidence because they are assembly or prebuilt.
 std::size_t check_exports(const CellObject& cell, Judged& explained) {
-  std::set<std::string> defined;
-  for (const FlowFunction& function : cell.program->functions) {
-    const auto variants = facts::symbol_variants(function.symbol);
-    if (function.is_defined) defined.insert(variants.begin(), variants.end());
-  }
-  for (const FlowObject& object : cell.program->objects) {
-    if (object.kind == FlowObject::Kind::kVariable && !object.is_external) defined.insert(object.symbol);
-  }
+  const auto defined = seen_symbols(cell);
   std::size_t unseen = 0;
   for (const std::string& symbol : exports_of(cell)) {
     // What is not described is refused as such (E4).
@@ -52,6 +44,20 @@ std::size_t check_exports(const CellObject& cell, Judged& explained) {
 }
 
 }  // namespace
+
+std::set<std::string, std::less<>> seen_symbols(const CellObject& cell) {
+  std::set<std::string, std::less<>> seen;
+  if (!cell.program) return seen;
+  for (const FlowFunction& function : cell.program->functions) {
+    if (!function.is_defined) continue;
+    const auto variants = facts::symbol_variants(function.symbol);
+    seen.insert(variants.begin(), variants.end());
+  }
+  for (const FlowObject& object : cell.program->objects) {
+    if (object.kind == FlowObject::Kind::kVariable && !object.is_external) seen.insert(object.symbol);
+  }
+  return seen;
+}
 
 void check_evidence(const Graph& graph, Verdicts& verdicts) {
   std::set<std::string> of_runtime;

@@ -73,9 +73,7 @@ bool is_covered(const PrivilegedUse& use, std::vector<Granted>& grants) {
 }
 
 /// The mark of CELL_UNSAFE in the readable name, which alone tells a tag from a name that looks like one.
-bool is_unsafe(const std::string& symbol) {
-  return symbol.find("B6unsafe") != symbol.npos && readable(symbol).find("[abi:unsafe]") != std::string::npos;
-}
+bool is_unsafe(const std::string& symbol) { return has_mark(symbol, "unsafe"); }
 
 void check_imports(const CellObject& cell, Judged& rights) {
   if (cell.manifest.trusted) return;

@@ -11,10 +11,8 @@ namespace {
 
 using flow::Dependence;
 
-/// The mark of CELL_DIAGNOSTIC in the readable name, which alone tells a tag from a name that looks like one.
 bool is_diagnostic(const FlowFunction& function) {
-  return function.is_visible && function.symbol.find("B10diagnostic") != std::string::npos &&
-         readable(function.symbol).find("[abi:diagnostic]") != std::string::npos;
+  return function.is_visible && has_mark(function.symbol, "diagnostic");
 }
 
 std::vector<std::string> steps_of(const FlowOfCell& of, const Dependence& dependence, ObjectId root, FunctionId entry) {

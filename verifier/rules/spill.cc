@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <set>
 
-#include "verifier/facts/symbol_name.h"
+#include "verifier/rules/evidence.h"
 #include "verifier/rules/rules.h"
 #include "verifier/rules/text.h"
 
@@ -25,19 +25,6 @@ std::string why_not_kept(const CellObject& cell, const std::string& name) {
   return "";
 }
 
-/// Whether data flow was judged from there on.
-bool has_evidence(const CellObject& cell, const std::string& symbol) {
-  if (!cell.program) return false;
-  const auto variants = facts::symbol_variants(symbol);
-  const auto is_named = [&](const std::string& name) { return std::ranges::find(variants, name) != variants.end(); };
-  return std::ranges::any_of(
-             cell.program->functions,
-             [&](const FlowFunction& function) { return function.is_defined && is_named(function.symbol); }) ||
-         std::ranges::any_of(cell.program->objects, [&](const FlowObject& object) {
-           return object.kind == FlowObject::Kind::kVariable && !object.is_external && is_named(object.symbol);
-         });
-}
-
 std::vector<std::string> steps_of(const CellObject& cell, const Reach& reach) {
   std::vector<std::string> steps;
   for (const std::string& symbol : reach.path) steps.push_back(placed(cell, symbol));
@@ -52,19 +39,20 @@ std::vector<std::string> steps_of(const CellObject& cell, const Reach& reach) {
 void check_spill(const Graph& graph, Verdicts& verdicts) {
   for (const CellObject& cell : graph.cells) {
     Judged kept(verdicts, "SPILL", cell.manifest.cell);
-    std::set<std::string_view> unseen;
-    for (const std::string& symbol : exports_of(cell))
-      if (!has_evidence(cell, symbol)) unseen.insert(symbol);
+    const auto seen = seen_symbols(cell);
+    const auto exported = exports_of(cell);
+    const auto unseen =
+        std::ranges::count_if(exported, [&](const std::string& symbol) { return !seen.contains(symbol); });
     std::set<std::string_view> reaching;
     for (const Reach& reach : cell.reaches) {
-      if (has_evidence(cell, reach.from)) continue;
+      if (seen.contains(reach.from)) continue;
       reaching.insert(reach.from);
       const std::string why = why_not_kept(cell, reach.root);
       if (!why.empty())
         kept.refuse(cat(readable(reach.from), " reaches ", readable(reach.root), ", ", why), steps_of(cell, reach));
     }
-    kept.prove(cat(count(unseen.size(), "export"), " without evidence, ", reaching.size(), " of them reach",
-                   " kept state, none other state"));
+    kept.prove(cat(count(static_cast<std::size_t>(unseen), "export"), " without evidence, ", reaching.size(),
+                   " of them reach", " kept state, none other state"));
   }
 }
 

@@ -284,6 +284,22 @@ TEST(Releases, WantsDestructorsToGiveBack) {
   EXPECT_THAT(with(" *p = 0\n"), HasSubstr("acquires from svc::G, and svc::Handle::~Handle() does not change it"));
 }
 
+TEST(Releases, AcceptsWhatLeavesTheRoot) {
+  const auto with = [&](const std::string& returned) {
+    TestCell made = cell(
+        "variable G root\nheap H in put\nfunction put() visible\n h = &H\n x = &G\n *x = h\n"
+        "function f() visible returns p\n x = &G\n q = *x\n *x = 0\n return " +
+            returned +
+            "\n"
+            "function _ZN3svc6HandleD1Ev(p) visible\n free p\n",
+        "inventory");
+    for (InterfaceFact& fact : made.raw().facts.exports) fact.text = fact.symbol == "f" ? "svc::Handle(int)" : "void()";
+    return judge(made);
+  };
+  EXPECT_EQ(with("q"), "");
+  EXPECT_THAT(with("p"), HasSubstr("acquires from svc::G, and svc::Handle::~Handle() does not change it"));
+}
+
 TEST(Releases, WantsMovedFromObjectsEmpty) {
   const auto with = [](const std::string& rest) {
     return judge(cell("function _ZN3svc6HandleC1EOS0_(p, q) visible\n h = *q\n *p = h\n" + rest +
