@@ -26,7 +26,7 @@ void check(const Graph& graph, const std::vector<std::size_t>& wanted, Verdicts&
   const StateFlow flow(graph, wanted);
   for (const auto rule : {check_lasting_writes, check_captures, check_leaks, check_foreign_writes, check_releases,
                           check_delegations, check_bounds, check_unknown_calls, check_soft, check_caches,
-                          check_inventories, check_registrations, check_locks})
+                          check_inventories, check_registrations, check_sync})
     rule(flow, verdicts);
 }
 

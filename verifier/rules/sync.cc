@@ -42,7 +42,7 @@ void check_cell(const FlowOfCell& of, Judged& locks) {
 
 }  // namespace
 
-void check_locks(const StateFlow& flow, Verdicts& verdicts) {
+void check_sync(const StateFlow& flow, Verdicts& verdicts) {
   for (const FlowOfCell* of : flow.judged()) {
     Judged locks(verdicts, "SYNC", of->name());
     check_cell(*of, locks);
