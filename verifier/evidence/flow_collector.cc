@@ -13,7 +13,7 @@
 #include "llvm/IR/Module.h"
 #include "llvm/IR/Operator.h"
 #include "verifier/evidence/control.h"
-#include "verifier/evidence/flow_tables.h"
+#include "verifier/evidence/flow_writer.h"
 #include "verifier/facts/parsed.h"
 
 namespace verifier::evidence {
@@ -41,10 +41,10 @@ bool is_known_number(const llvm::Instruction& access) {
 }
 
 /// One function, or the initialisers of the module.
-class Collector {
+class Collector : private FlowWriter {
  public:
   Collector(Program& program, FlowTables& tables, const llvm::DataLayout& layout)
-      : program_(program), tables_(tables), layout_(layout) {}
+      : FlowWriter(program, tables), layout_(layout) {}
 
   void initialiser(const llvm::GlobalVariable& variable);
   void function(const llvm::Function& function);
@@ -60,141 +60,22 @@ class Collector {
   void call(const llvm::CallBase& call);
   bool intrinsic(const llvm::IntrinsicInst& call);
   void assembly(const llvm::CallBase& call);
+  void extract(const llvm::ExtractValueInst& part);
   void pointer_step(const llvm::GetElementPtrInst& step);
   void phi(const llvm::PHINode& phi);
   void binary(const llvm::BinaryOperator& operation);
   void derive_from_all(const llvm::Instruction& instruction, Op op);
   void copy_arguments(const llvm::CallBase& call);
 
-  NodeId value(const llvm::Value* value);
-  NodeId pointer(const llvm::Value* value);
-  NodeId constant(const llvm::Constant& constant);
-  NodeId address_of(ObjectId object);
-  NodeId result_of(const llvm::Instruction& instruction);
-
-  Statement& add(Op op, NodeId target, NodeId source);
-  void copy(NodeId target, NodeId source, Op op = Op::kCopy);
-  NodeId numbers_of(NodeId node) const { return node == kNone ? kNone : program_.nodes[node].numbers; }
-  void extract(const llvm::ExtractValueInst& part);
-  NodeId argument(const llvm::Value& value);
-  void gap(const std::string& what);
-
-  Program& program_;
-  FlowTables& tables_;
   const llvm::DataLayout& layout_;
-  FunctionId function_ = kNone;
-  BlockId block_ = kNone;
-  PlaceId place_ = kNone;
   const ControlDependence* control_ = nullptr;
   std::map<const llvm::BasicBlock*, BlockId> blocks_;
-  std::map<const llvm::Value*, NodeId> values_;
-  std::map<const llvm::Constant*, NodeId> constants_;
 };
-
-Statement& Collector::add(Op op, NodeId target, NodeId source) {
-  Statement statement;
-  statement.op = op;
-  statement.function = function_;
-  statement.block = block_;
-  statement.place = place_;
-  statement.target = target;
-  statement.source = source;
-  program_.statements.push_back(std::move(statement));
-  return program_.statements.back();
-}
-
-/// Of aggregates, pointers and numbers are copied apart; a part of one goes where its kind is kept.
-void Collector::copy(NodeId target, NodeId source, Op op) {
-  if (source == kNone) return;
-  const NodeId to = numbers_of(target), from = numbers_of(source);
-  if (to == kNone || from != kNone || op == Op::kDerive || program_.nodes[source].is_pointer) add(op, target, source);
-  if (to == kNone && from != kNone) add(op, target, from);
-  if (to == kNone) return;
-  if (from != kNone)
-    add(op, to, from);
-  else if (op == Op::kDerive || !program_.nodes[source].is_pointer)
-    add(op, to, source);
-}
 
 void Collector::extract(const llvm::ExtractValueInst& part) {
   const NodeId target = result_of(part), source = value(part.getAggregateOperand());
-  const bool is_number = target != kNone && !program_.nodes[target].is_pointer && numbers_of(source) != kNone;
-  if (is_number) return copy(target, numbers_of(source));
-  if (source == kNone || numbers_of(target) != kNone) return copy(target, source);
-  add(Op::kCopy, target, source);
-}
-
-/// What is passed in one parameter: of an aggregate, all that it holds.
-NodeId Collector::argument(const llvm::Value& value) {
-  const NodeId node = this->value(&value);
-  if (numbers_of(node) == kNone) return node;
-  const NodeId all = tables_.new_node(function_, true);
-  copy(all, node);
-  return all;
-}
-
-void Collector::gap(const std::string& what) {
-  const Place* place = place_ == kNone ? nullptr : &program_.places[place_];
-  const std::string symbol = function_ == kNone ? "an initialiser" : program_.functions[function_].symbol;
-  program_.gaps.push_back(place == nullptr ? facts::cat(what, " in ", symbol)
-                                           : facts::cat(what, " in ", symbol, " at ", place->file, ":", place->line));
-}
-
-NodeId Collector::address_of(ObjectId object) {
-  const NodeId node = tables_.new_node(function_, true);
-  add(Op::kAddress, node, kNone).object = object;
-  return node;
-}
-
-/// An address in a constant; kNone if there is none. Made once for each function.
-NodeId Collector::constant(const llvm::Constant& constant) {
-  if (const auto found = constants_.find(&constant); found != constants_.end()) return found->second;
-  NodeId node = kNone;
-  if (const auto* function = llvm::dyn_cast<llvm::Function>(&constant)) {
-    node = address_of(tables_.function_address(*function));
-  } else if (const auto* variable = llvm::dyn_cast<llvm::GlobalVariable>(&constant)) {
-    node = address_of(tables_.variable(*variable));
-  } else if (const auto* alias = llvm::dyn_cast<llvm::GlobalAlias>(&constant)) {
-    node = this->constant(*alias->getAliasee());
-  } else if (llvm::isa<llvm::BlockAddress>(constant) || llvm::isa<llvm::GlobalIFunc>(constant)) {
-    gap("an address that only the linker or a jump knows");
-  } else {
-    const auto* expression = llvm::dyn_cast<llvm::ConstantExpr>(&constant);
-    const auto* number = expression != nullptr && expression->getOpcode() == llvm::Instruction::IntToPtr
-                             ? llvm::dyn_cast<llvm::ConstantInt>(expression->getOperand(0))
-                             : nullptr;
-    if (number != nullptr) node = address_of(tables_.absolute(number->getZExtValue()));
-    for (const llvm::Use& operand : constant.operands()) {
-      const NodeId part = this->constant(*llvm::cast<llvm::Constant>(operand.get()));
-      if (part == kNone) continue;
-      if (node == kNone) node = tables_.new_node(function_, *constant.getType());
-      copy(node, part);
-      if (numbers_of(node) != kNone) add(Op::kCopy, numbers_of(node), part);
-    }
-  }
-  constants_.emplace(&constant, node);
-  return node;
-}
-
-NodeId Collector::value(const llvm::Value* value) {
-  if (const auto* constant = llvm::dyn_cast<llvm::Constant>(value)) return this->constant(*constant);
-  if (const auto* argument = llvm::dyn_cast<llvm::Argument>(value))
-    return program_.functions[function_].parameters[argument->getArgNo()];
-  if (const auto* instruction = llvm::dyn_cast<llvm::Instruction>(value)) return result_of(*instruction);
-  return kNone;
-}
-
-/// A place in memory: a null or undefined one is an address that the source states.
-NodeId Collector::pointer(const llvm::Value* value) {
-  const NodeId node = this->value(value);
-  return node != kNone ? node : address_of(tables_.absolute(0));
-}
-
-NodeId Collector::result_of(const llvm::Instruction& instruction) {
-  if (instruction.getType()->isVoidTy() || instruction.getType()->isTokenTy()) return kNone;
-  const auto [found, is_new] = values_.try_emplace(&instruction, kNone);
-  if (is_new) found->second = tables_.new_node(function_, *instruction.getType());
-  return found->second;
+  if (numbers_of(source) == kNone || numbers_of(target) != kNone) return copy(target, source);
+  add(Op::kCopy, target, program_.nodes[target].is_pointer ? source : numbers_of(source));
 }
 
 void Collector::load(const llvm::LoadInst& load) {
