@@ -93,6 +93,6 @@ void check_soft(const StateFlow& flow, Verdicts& verdicts);            ///< SOFT
 void check_caches(const StateFlow& flow, Verdicts& verdicts);          ///< CACHE
 void check_inventories(const StateFlow& flow, Verdicts& verdicts);     ///< INVENTORY
 void check_registrations(const StateFlow& flow, Verdicts& verdicts);   ///< REGISTRATION
-void check_sync(const StateFlow& flow, Verdicts& verdicts);           ///< SYNC
+void check_sync(const StateFlow& flow, Verdicts& verdicts);            ///< SYNC
 
 }  // namespace verifier::rules
