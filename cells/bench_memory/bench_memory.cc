@@ -24,7 +24,7 @@ Result<mapped_pages::ReadWritePages> map_one() {
 /// One page: a page and a frame allocated, mapped, its first word written, all given back.
 Result<void> map_touch_unmap() {
   TRY_ASSIGN(auto pages, map_one());
-  TRY_ASSIGN(volatile auto* word, pages.as<std::uint64_t>(0));
+  TRY_ASSIGN(auto* word, pages.as<std::uint64_t>(0));
   *word = 1;
   return {};
 }

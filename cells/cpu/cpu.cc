@@ -39,7 +39,7 @@ constexpr std::uint64_t kCr4SseExceptions = 1 << 10;
 [[gnu::noinline]] arch::CpuidResult identify(std::uint32_t leaf) { return arch::cpuid(leaf); }
 [[gnu::noinline]] std::uint64_t read_time() { return arch::ticks(); }
 [[noreturn, gnu::noinline]] void leave(std::uint8_t code) {
-  arch::out32(kExitPort, code);
+  arch::out32<kExitPort>(code);
   arch::halt_for_ever();
 }
 [[gnu::noinline]] void set_policy(bool has_global_pages) {

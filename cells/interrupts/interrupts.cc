@@ -61,23 +61,20 @@ namespace {
 // One function for each kind of privileged instruction: what the grants of this cell name.
 [[gnu::noinline]] void load_table(const arch::TablePointer& table) { arch::load_idt(table); }
 [[gnu::noinline]] std::uint64_t fault_address() { return arch::read_cr2(); }
-[[gnu::noinline]] void write_pic(std::uint16_t port, std::uint8_t value) { arch::out8(port, value); }
 
-/// Moves the two 8259A away from the exceptions' vectors and masks all their lines (8259A data sheet, ICW1 to ICW4,
-/// OCW1).
-void silence_legacy_controllers() {
-  constexpr std::uint16_t kFirst = 0x20;
-  constexpr std::uint16_t kSecond = 0xa0;
-  constexpr std::array<std::array<std::uint8_t, 4>, 2> kWords = {{
-      {0x11, 32, 0x04, 0x01},  // edge, cascade, ICW4 follows; vectors 32 to 39; second one on line 2; 8086 mode
-      {0x11, 40, 0x02, 0x01},  // likewise; vectors 40 to 47; it is on line 2
-  }};
+/// Moves one 8259A away from the exceptions' vectors and masks all its lines (8259A data sheet, ICW1 to ICW4, OCW1).
+template <std::uint16_t port>
+void silence(const std::array<std::uint8_t, 4>& words) {
   constexpr std::uint8_t kMaskAll = 0xff;
-  for (const auto& [port, words] : {std::pair{kFirst, kWords[0]}, std::pair{kSecond, kWords[1]}}) {
-    write_pic(port, words[0]);
-    for (std::size_t i = 1; i < words.size(); ++i) write_pic(port + 1, words[i]);
-    write_pic(port + 1, kMaskAll);
-  }
+  arch::out8<port>(words[0]);
+  for (std::size_t i = 1; i < words.size(); ++i) arch::out8<port + 1>(words[i]);
+  arch::out8<port + 1>(kMaskAll);
+}
+
+void silence_legacy_controllers() {
+  silence<0x20>(
+      {0x11, 32, 0x04, 0x01});  // edge, cascade, ICW4 follows; vectors 32 to 39; second one on line 2; 8086 mode
+  silence<0xa0>({0x11, 40, 0x02, 0x01});  // likewise; vectors 40 to 47; it is on line 2
 }
 
 Result<Stack> make_stack() {

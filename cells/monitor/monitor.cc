@@ -81,7 +81,7 @@ void read_line(Text<160>& line) {
       logger::write(kPrompt);
     } else if (c >= ' ' && c < 0x7f && typed.size() < 159) {
       typed.append(c);
-      logger::write({&c, 1});
+      logger::write(typed.view().substr(typed.size() - 1));
     }
   }
   logger::write("\n");

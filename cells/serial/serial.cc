@@ -41,29 +41,26 @@ constexpr std::uint8_t kProbe = 0xae;
 /// Readings of the line status before a byte is given up: some 100 ms on hardware.
 constexpr std::uint32_t kPatience = 100'000;
 
-[[gnu::noinline]] void write_port(std::uint16_t port, std::uint8_t value) { arch::out8(port, value); }
-[[gnu::noinline]] std::uint8_t read_port(std::uint16_t port) { return arch::in8(port); }
-
 void send(char byte) {
   for (std::uint32_t i = 0; i < kPatience; ++i) {
-    if ((read_port(kLineStatus) & kSendEmpty) != 0) return write_port(kData, static_cast<std::uint8_t>(byte));
+    if ((arch::in8<kLineStatus>() & kSendEmpty) != 0) return arch::out8<kData>(static_cast<std::uint8_t>(byte));
   }
 }
 
 void set_line() {
-  write_port(kInterruptEnable, 0);
-  write_port(kLineControl, kDivisorLatch);
-  write_port(kData, kDivisor);
-  write_port(kInterruptEnable, 0);  // The divisor's high byte.
-  write_port(kLineControl, kEightBits);
-  write_port(kFifoControl, kFifosOn);
+  arch::out8<kInterruptEnable>(0);
+  arch::out8<kLineControl>(kDivisorLatch);
+  arch::out8<kData>(kDivisor);
+  arch::out8<kInterruptEnable>(0);  // The divisor's high byte.
+  arch::out8<kLineControl>(kEightBits);
+  arch::out8<kFifoControl>(kFifosOn);
 }
 
 /// Whether a byte sent in loop-back mode comes back.
 bool answers() {
-  write_port(kModemControl, kLoopBack);
-  write_port(kData, kProbe);
-  return read_port(kData) == kProbe;
+  arch::out8<kModemControl>(kLoopBack);
+  arch::out8<kData>(kProbe);
+  return arch::in8<kData>() == kProbe;
 }
 
 void show(std::string_view bytes) noexcept { write(bytes); }
@@ -75,7 +72,7 @@ Result<void> start() {
   set_line();
   if (!answers())
     return fail(ErrorKind::kNotFound, "serial: no port at ", kData, ": the loop-back test got nothing back");
-  write_port(kModemControl, kReady);
+  arch::out8<kModemControl>(kReady);
   TRY_ASSIGN(logger::SinkRegistration sink, logger::register_sink(show));
   registration.put(std::move(sink));
   return {};
@@ -91,8 +88,8 @@ void write(std::string_view bytes) noexcept {
 }
 
 bool try_read(char& byte) {
-  if ((read_port(kLineStatus) & kReceived) == 0) return false;
-  byte = static_cast<char>(read_port(kData));
+  if ((arch::in8<kLineStatus>() & kReceived) == 0) return false;
+  byte = static_cast<char>(arch::in8<kData>());
   return true;
 }
 

@@ -34,8 +34,10 @@ consteval const char* identity_of() {
 /// On a function or class of the exported header: other cells may use it. All else has hidden visibility.
 #define CELL_EXPORT [[gnu::visibility("default")]]
 
-/// On an exported class: an opaque, owned, move-only handle that the client holds instead of the cell.
-#define CELL_OPAQUE [[gnu::visibility("default")]]
+/// On an exported class: an opaque, owned, move-only handle that the client holds instead of the cell. Its shape is
+/// checked (SS5). The second mark is for the second compiler, which reads the sources; the shipped object has none of
+/// it.
+#define CELL_OPAQUE [[gnu::visibility("default"), clang::annotate("cell::opaque")]]
 
 /// On an exported function: safe cells may not call it. The mark is an ABI tag, part of the mangled name, so that an
 /// import of it is visible in the object of the caller (Itanium C++ ABI, section 5.1.2 "abi-tags").

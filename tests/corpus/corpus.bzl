@@ -2,11 +2,11 @@
 
 load("//ci/bazel/rules:cell.bzl", "cell_rule")
 
-def _case(name, layer = "top", **declared):
-    """A cell from NAME.cc whose imports and layers nobody but the verifier checks."""
+def _case(name, layer = "top", assembly = [], **declared):
+    """A cell from NAME.cc (and `assembly`) whose imports and layers nobody but the verifier checks."""
     cell_rule(
         name = name,
-        srcs = [name + ".cc"],
+        srcs = [name + ".cc"] + assembly,
         checked = False,
         layer = layer,
         testonly = True,

@@ -35,10 +35,14 @@ verifier::facts::Parsed<Arguments> read_arguments(const std::vector<std::string>
   return arguments;
 }
 
+/// Refuses the sources from which two compilers could make two programs. What notices two programs stands behind it.
+constexpr std::string_view kFirstLine = "E8";
+
 /// Obligations that say something about this outcome, and the one that it hangs on.
 void count_deaths(const Case& one, const corpus::Outcome& outcome, Deaths& deaths) {
   for (const auto& verdict : outcome.verdicts.all) deaths.try_emplace(verdict.obligation);
-  const auto refused = outcome.refused();
+  auto refused = outcome.refused();
+  if (!one.obligations.empty() && one.obligations.front() != kFirstLine) refused.erase(std::string(kFirstLine));
   if (refused.size() == 1 && !one.obligations.empty()) deaths[*refused.begin()].push_back(one.text);
 }
 

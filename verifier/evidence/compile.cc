@@ -1,9 +1,11 @@
 #include "verifier/evidence/compile.h"
 
+#include "clang/AST/ASTConsumer.h"
 #include "clang/Basic/DiagnosticOptions.h"
 #include "clang/CodeGen/CodeGenAction.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Frontend/CompilerInvocation.h"
+#include "clang/Frontend/MultiplexConsumer.h"
 #include "clang/Frontend/TextDiagnosticPrinter.h"
 #include "clang/Frontend/Utils.h"
 #include "llvm/IR/LLVMContext.h"
@@ -26,6 +28,36 @@ constexpr const char* kOwnFlags[] = {
     "-c", "--gcc-install-dir=/usr/lib/gcc/x86_64-linux-gnu/12", "-gdwarf-5", "-w", "-Xclang", "-disable-llvm-passes",
 };
 
+class Visit final : public clang::ASTConsumer {
+ public:
+  Visit(clang::CompilerInstance& compiler, const TreeVisitor& visit) : compiler_(compiler), visit_(visit) {}
+  void HandleTranslationUnit(clang::ASTContext& tree) override {
+    if (!compiler_.getDiagnostics().hasErrorOccurred()) visit_(compiler_, tree);
+  }
+
+ private:
+  clang::CompilerInstance& compiler_;
+  const TreeVisitor& visit_;
+};
+
+/// Code generation, with our visitor before it.
+class Action final : public clang::EmitLLVMOnlyAction {
+ public:
+  Action(llvm::LLVMContext& context, const TreeVisitor& visit) : clang::EmitLLVMOnlyAction(&context), visit_(visit) {}
+
+ protected:
+  std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& compiler,
+                                                        llvm::StringRef file) override {
+    std::vector<std::unique_ptr<clang::ASTConsumer>> consumers;
+    consumers.push_back(std::make_unique<Visit>(compiler, visit_));
+    consumers.push_back(clang::EmitLLVMOnlyAction::CreateASTConsumer(compiler, file));
+    return std::make_unique<clang::MultiplexConsumer>(std::move(consumers));
+  }
+
+ private:
+  const TreeVisitor& visit_;
+};
+
 std::vector<const char*> command_line(const Sources& sources, const std::string& file) {
   std::vector<const char*> arguments = {kClang};
   for (const std::string& flag : sources.flags) arguments.push_back(flag.c_str());
@@ -35,7 +67,7 @@ std::vector<const char*> command_line(const Sources& sources, const std::string&
 }
 
 Parsed<std::unique_ptr<llvm::Module>> compile_one(const Sources& sources, const std::string& file,
-                                                  llvm::LLVMContext& context) {
+                                                  llvm::LLVMContext& context, const TreeVisitor& visit) {
   std::string text;
   llvm::raw_string_ostream stream(text);
   auto options = llvm::makeIntrusiveRefCnt<clang::DiagnosticOptions>();
@@ -49,7 +81,7 @@ Parsed<std::unique_ptr<llvm::Module>> compile_one(const Sources& sources, const 
   compiler.setInvocation(std::move(invocation));
   compiler.setDiagnostics(diagnostics.get());
   compiler.setVerboseOutputStream(llvm::nulls());  // else clang counts its diagnostics on stderr
-  clang::EmitLLVMOnlyAction action(&context);
+  Action action(context, visit);
   if (!compiler.ExecuteAction(action)) return refuse(file, ": clang does not compile it: ", text);
   auto module = action.takeModule();
   if (module == nullptr) return refuse(file, ": clang made no code: ", text);
@@ -58,13 +90,14 @@ Parsed<std::unique_ptr<llvm::Module>> compile_one(const Sources& sources, const 
 
 }  // namespace
 
-Parsed<std::unique_ptr<llvm::Module>> compile(const Sources& sources, llvm::LLVMContext& context) {
+Parsed<std::unique_ptr<llvm::Module>> compile(const Sources& sources, llvm::LLVMContext& context,
+                                              const TreeVisitor& visit) {
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmParser();
   llvm::InitializeNativeTargetAsmPrinter();
   std::unique_ptr<llvm::Module> whole;
   for (const std::string& file : sources.files) {
-    FACTS_TRY(auto module, compile_one(sources, file, context));
+    FACTS_TRY(auto module, compile_one(sources, file, context, visit));
     if (whole == nullptr) {
       whole = std::move(module);
     } else if (llvm::Linker::linkModules(*whole, std::move(module))) {

@@ -1,4 +1,5 @@
-// evidence_extractor --source F... --code FULL.o --flow OUT -- FLAGS: what a second compiler says about a cell.
+// evidence_extractor --source F... --own F... --code FULL.o --flow OUT --facts OUT -- FLAGS: what a second compiler
+// says about a cell.
 #include <string>
 #include <vector>
 
@@ -9,17 +10,20 @@
 #include "verifier/evidence/compile.h"
 #include "verifier/evidence/flow_collector.h"
 #include "verifier/evidence/prepare.h"
+#include "verifier/evidence/source_facts.h"
 #include "verifier/facts/code_digest.h"
 #include "verifier/facts/elf_reader.h"
 #include "verifier/facts/flow_json.h"
 #include "verifier/facts/packed_text.h"
+#include "verifier/facts/source_json.h"
 
 namespace verifier::evidence {
 namespace {
 
 struct Options {
   Sources sources;
-  std::string code, flow;
+  std::vector<std::string> own;  ///< Sources and headers of the cell itself.
+  std::string code, flow, source;
 };
 
 facts::Parsed<void> write_packed(const std::string& path, const std::string& content) {
@@ -37,7 +41,12 @@ facts::Parsed<Hash> digest_of(const std::string& path) {
 facts::Parsed<void> extract(const Options& options) {
   FACTS_TRY(const Hash code, digest_of(options.code));
   llvm::LLVMContext context;
-  FACTS_TRY(auto module, compile(options.sources, context));
+  SourceCollector collector(options.own);
+  FACTS_TRY(auto module, compile(options.sources, context, collector.visitor()));
+  FACTS_TRY(SourceFacts written, collector.facts(*module));
+  written.code = code;
+  FACTS_TRY(const std::string source, facts::write_source(written));
+  FACTS_CHECK(write_packed(options.source, source));
   prepare(*module);
   Program program = collect_flow(*module);
   program.code = code;
@@ -53,8 +62,10 @@ int main(int argc, char** argv) {
   Options options;
   CLI::App app("Reads what a second compiler says about the sources of a cell.", "evidence_extractor");
   app.add_option("--source", options.sources.files, "A C++ source of the cell");
+  app.add_option("--own", options.own, "A source or header that belongs to the cell");
   app.add_option("--code", options.code, "The unstripped object made from them")->required();
   app.add_option("--flow", options.flow, "Where the data flow goes, packed")->required();
+  app.add_option("--facts", options.source, "Where what the sources contain goes, packed")->required();
   app.add_option("flags", options.sources.flags, "Flags of the shipping compiler, after --");
   CLI11_PARSE(app, argc, argv);
   const auto done = verifier::evidence::extract(options);

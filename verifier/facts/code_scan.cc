@@ -38,6 +38,13 @@ class Scanner {
     PrivilegedUse use;
   };
 
+  /// A number in DX, for the instruction that begins at `end`.
+  struct NumberInDx {
+    std::uint32_t section = 0;
+    std::uint64_t end = 0;
+    std::uint16_t value = 0;
+  };
+
   struct Jump {
     std::uint32_t section;
     std::uint64_t from, to;
@@ -47,6 +54,9 @@ class Scanner {
   void sweep(std::uint32_t section);
   void visit(std::uint32_t section, std::uint64_t offset, const Decoded& decoded);
   void record_flow(std::uint32_t section, std::uint64_t offset, const Decoded& decoded);
+  std::optional<std::uint16_t> port_of(std::uint32_t section, std::uint64_t offset, const Decoded& decoded);
+  void note_dx(std::uint32_t section, std::uint64_t offset, const Decoded& decoded);
+  void enter(std::uint32_t section, std::uint64_t offset);
   void check_store(std::uint32_t section, std::uint64_t offset, const Decoded& decoded);
   bool relocates_address(std::uint32_t section, std::uint64_t offset, const Decoded& decoded) const;
   void check_targets();
@@ -63,6 +73,8 @@ class Scanner {
   CodeScan result_;
   std::vector<Found> found_;
   std::vector<Jump> jumps_;
+  NumberInDx dx_;
+  std::map<std::pair<std::uint32_t, std::uint64_t>, std::size_t> ports_in_dx_;  ///< By place: index in found_.
 };
 
 void Scanner::report(std::uint32_t section, std::uint64_t offset, Kind kind, std::string mnemonic,
@@ -118,13 +130,34 @@ void Scanner::visit(std::uint32_t section, std::uint64_t offset, const Decoded& 
         {section, offset, end + static_cast<std::uint64_t>(*displacement), decoder_.mnemonic(decoded.instruction)});
   record_flow(section, offset, decoded);
   if (const auto kind = rights_.need(decoded.instruction.getOpcode())) {
-    std::optional<std::uint16_t> port;
-    if (*kind == Kind::kPort && decoded.instruction.getNumOperands() > 0 && decoded.instruction.getOperand(0).isImm())
-      port = static_cast<std::uint8_t>(decoded.instruction.getOperand(0).getImm());
+    const auto port = *kind == Kind::kPort ? port_of(section, offset, decoded) : std::nullopt;
     report(section, offset, *kind, decoder_.mnemonic(decoded.instruction), port);
     return;
   }
+  note_dx(section, offset, decoded);
   check_store(section, offset, decoded);
+}
+
+/// Immediate, or in DX since the instruction before.
+std::optional<std::uint16_t> Scanner::port_of(std::uint32_t section, std::uint64_t offset, const Decoded& decoded) {
+  if (!relocations_in(section, offset, offset + decoded.size).empty()) return std::nullopt;
+  if (decoded.instruction.getNumOperands() > 0 && decoded.instruction.getOperand(0).isImm())
+    return static_cast<std::uint8_t>(decoded.instruction.getOperand(0).getImm());
+  if (dx_.section != section || dx_.end != offset) return std::nullopt;
+  ports_in_dx_[{section, offset}] = found_.size();
+  return dx_.value;
+}
+
+void Scanner::note_dx(std::uint32_t section, std::uint64_t offset, const Decoded& decoded) {
+  const std::uint64_t end = offset + decoded.size;
+  const auto value = decoder_.number_in_dx(decoded.instruction);
+  if (value && relocations_in(section, offset, end).empty()) dx_ = {section, end, *value};
+}
+
+/// Somebody may come to an instruction from elsewhere: then the one before it says nothing about DX.
+void Scanner::enter(std::uint32_t section, std::uint64_t offset) {
+  if (const auto port = ports_in_dx_.find({section, offset}); port != ports_in_dx_.end())
+    found_[port->second].use.port.reset();
 }
 
 void Scanner::record_flow(std::uint32_t section, std::uint64_t offset, const Decoded& decoded) {
@@ -176,7 +209,11 @@ bool Scanner::is_boundary(std::uint32_t section, std::uint64_t offset) const {
 }
 
 void Scanner::check_targets() {
+  for (const Symbol& symbol : object_.symbols) {
+    if (symbol.is_defined()) enter(symbol.section, symbol.value);
+  }
   for (const Jump& jump : jumps_) {
+    enter(jump.section, jump.to);
     if (!is_boundary(jump.section, jump.to))
       report(jump.section, jump.from, Kind::kUndecodable, jump.mnemonic + " into an instruction");
   }
@@ -195,6 +232,7 @@ void Scanner::check_relocation(std::uint32_t section, const Relocation& relocati
     if (site == result_.sites.end()) return;
     target += site->second.end - relocation.offset;
   }
+  enter(symbol.section, target);
   if (is_boundary(symbol.section, target)) return;
   report(symbol.section, std::min<std::uint64_t>(target, object_.sections[symbol.section].size), Kind::kUndecodable,
          "reference into an instruction");

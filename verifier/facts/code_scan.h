@@ -49,7 +49,9 @@ struct CodeScan {
 /// Reports what RightTable lists; stores whose address is a constant in the instruction (no register, no relocation) or
 /// relative to FS or GS; bytes that are no instruction; instructions that run over the start of a function; jumps,
 /// calls and relocations into the middle of an instruction (kUndecodable: what runs there is not what was looked at).
-/// Not seen: a constant address that a register was loaded with before. Fails only if this LLVM can't decode x86-64.
+/// A port is known if it is an immediate, or put into DX by the instruction before, and nothing leads to between the
+/// two. Not seen: a constant address that a register was loaded with before. Fails only if this LLVM can't decode
+/// x86-64.
 Parsed<CodeScan> scan_code(const ObjectFile& object);
 
 }  // namespace verifier::facts

@@ -47,13 +47,21 @@ TEST(CodeScan, FindsPrivilegedInstructions) {
                                          {kind, "syscall"}}));
 }
 
-TEST(CodeScan, FindsPortsAndTheirNumbers) {
+using Ports = std::vector<std::optional<std::uint16_t>>;
+
+Ports ports_in(const std::string& function) {
   const auto scan = scan_code(sample_object("machine.o"));
-  std::vector<std::optional<std::uint16_t>> ports;
+  Ports ports;
   for (const PrivilegedUse& use : scan->privileged) {
-    if (use.kind == Kind::kPort) ports.push_back(use.port);
+    if (use.kind == Kind::kPort && use.function == function) ports.push_back(use.port);
   }
-  EXPECT_EQ(ports, (std::vector<std::optional<std::uint16_t>>{0x64, std::nullopt, std::nullopt}));
+  return ports;
+}
+
+TEST(CodeScan, FindsPortsAndTheirNumbers) { EXPECT_EQ(ports_in("port"), (Ports{0x64, std::nullopt, std::nullopt})); }
+
+TEST(CodeScan, KnowsAPortFromTheInstructionBeforeOnly) {
+  EXPECT_EQ(ports_in("port_in_register"), (Ports{0x3f8, std::nullopt, 0x70, std::nullopt, std::nullopt, std::nullopt}));
 }
 
 TEST(CodeScan, FindsModelSpecificRegisters) {

@@ -60,6 +60,8 @@ Parsed<std::unique_ptr<Decoder>> Decoder::create() {
   made->eiz_ = find_register(*made->registers_, "EIZ");
   made->rsp_ = find_register(*made->registers_, "RSP");
   made->rbp_ = find_register(*made->registers_, "RBP");
+  made->edx_ = find_register(*made->registers_, "EDX");
+  made->dx_ = find_register(*made->registers_, "DX");
   return made;
 }
 
@@ -117,6 +119,14 @@ std::optional<Decoder::Growth> Decoder::stack_growth(const llvm::MCInst& instruc
     if (base == rsp_) return grown(-instruction.getOperand(4).getImm());
   }
   return Growth{std::nullopt};
+}
+
+std::optional<std::uint16_t> Decoder::number_in_dx(const llvm::MCInst& instruction) const {
+  const std::string_view name(instructions_->getName(instruction.getOpcode()));
+  if (name != "MOV32ri" && name != "MOV16ri") return std::nullopt;
+  const unsigned target = instruction.getOperand(0).getReg();
+  if ((target != edx_ && target != dx_) || !instruction.getOperand(1).isImm()) return std::nullopt;
+  return static_cast<std::uint16_t>(instruction.getOperand(1).getImm());
 }
 
 bool Decoder::may_store(const llvm::MCInst& instruction) const {

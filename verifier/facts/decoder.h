@@ -52,6 +52,9 @@ class Decoder {
   };
   std::optional<Growth> stack_growth(const llvm::MCInst& instruction) const;
 
+  /// The low half of the number that an instruction puts into EDX or DX; nothing for all others.
+  std::optional<std::uint16_t> number_in_dx(const llvm::MCInst& instruction) const;
+
   /// It may write memory at its explicit memory operand. Instructions with effects that LLVM does not model count too.
   bool may_store(const llvm::MCInst& instruction) const;
 
@@ -74,7 +77,8 @@ class Decoder {
   std::unique_ptr<llvm::MCContext> context_;
   std::unique_ptr<llvm::MCDisassembler> disassembler_;
   std::unique_ptr<llvm::MCInstPrinter> printer_;
-  unsigned fs_ = 0, gs_ = 0, rip_ = 0, eip_ = 0, riz_ = 0, eiz_ = 0, rsp_ = 0, rbp_ = 0;  // register numbers
+  unsigned fs_ = 0, gs_ = 0, rip_ = 0, eip_ = 0, riz_ = 0, eiz_ = 0, rsp_ = 0, rbp_ = 0, edx_ = 0,
+           dx_ = 0;  // register numbers
 };
 
 }  // namespace verifier::facts

@@ -12,6 +12,7 @@
 #include "verifier/facts/reachability.h"
 #include "verifier/facts/reference_graph.h"
 #include "verifier/facts/roots.h"
+#include "verifier/facts/source_json.h"
 #include "verifier/facts/unwind_check.h"
 #include "verifier/ship/ship.h"
 
@@ -36,6 +37,10 @@ Parsed<CellObject> read_claims(const ObjectFile& object) {
   if (find_section(object, ".cell.flow") != nullptr) {
     FACTS_TRY(const std::string flow, section_text(object, ".cell.flow"));
     FACTS_TRY(cell.program, read_flow(flow));
+  }
+  if (find_section(object, ".cell.source") != nullptr) {
+    FACTS_TRY(const std::string source, section_text(object, ".cell.source"));
+    FACTS_TRY(cell.source, read_source(source));
   }
   cell.given = object.hash;
   cell.code = code_digest(object);

@@ -11,11 +11,11 @@
 namespace verifier::facts {
 
 /// Reads a `.cell.o` and computes everything that CellObject holds: manifest and facts from the object as it is given,
-/// all else from the bytes of it that ship (verifier/ship). Judges nothing: a cell that breaks every rule loads, as long
-/// as it can be read.
+/// all else from the bytes of it that ship (verifier/ship). Judges nothing: a cell that breaks every rule loads, as
+/// long as it can be read.
 ///
-/// Fails, with a sentence that begins with the path, if the ELF file, its root records, manifest or facts can't be
-/// used, `.cell.manifest` or `.cell.facts` is missing, or the object has no shipping form.
+/// Fails, with a sentence that begins with the path, if the ELF file, its root records, manifest, facts or evidence
+/// can't be used, `.cell.manifest` or `.cell.facts` is missing, or the object has no shipping form.
 Parsed<CellObject> load_cell(const std::string& path);
 
 /// The same from bytes in memory.

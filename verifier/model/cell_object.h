@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "verifier/model/program.h"
+#include "verifier/model/source.h"
 
 namespace verifier {
 
@@ -159,6 +160,8 @@ struct CellObject {
   std::vector<UnwindFault> unwind_faults;
   /// What section .cell.flow says; nothing if there is no such section: then what depends on it is refused.
   std::optional<Program> program;
+  /// What section .cell.source says; nothing if there is no such section: then what depends on it is refused.
+  std::optional<SourceFacts> source;
 };
 
 }  // namespace verifier

@@ -5,8 +5,8 @@
 
 namespace verifier {
 
-void Verdicts::prove(std::string obligation, std::string subject, std::string message) {
-  all.push_back({std::move(obligation), std::move(subject), Status::kProven, std::move(message), {}});
+void Verdicts::prove(std::string obligation, std::string subject, std::string message, std::string note) {
+  all.push_back({std::move(obligation), std::move(subject), Status::kProven, std::move(message), {}, std::move(note)});
 }
 
 void Verdicts::refuse(std::string obligation, std::string subject, std::string message,

@@ -17,13 +17,14 @@ struct Verdict {
   Status status = Status::kProven;
   std::string message;                      ///< One sentence; names the symbol, root or edge.
   std::vector<std::string> counterexample;  ///< Steps, each with its place; empty when proven.
+  std::string note = {};                    ///< Of a proven one: what a reader should know all the same.
 };
 
 /// Collected by the rules in a fixed order: same input, same bytes.
 struct Verdicts {
   std::vector<Verdict> all;
 
-  void prove(std::string obligation, std::string subject, std::string message);
+  void prove(std::string obligation, std::string subject, std::string message, std::string note = {});
   void refuse(std::string obligation, std::string subject, std::string message, std::vector<std::string> steps = {});
   void undecided(std::string obligation, std::string subject, std::string message);
   /// True when every verdict is kProven.

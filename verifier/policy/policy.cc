@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "verifier/facts/json_reader.h"
+#include "verifier/model/trust.h"
 
 namespace verifier::policy {
 namespace {
@@ -53,17 +54,38 @@ void check_hardware(const Policy& policy, const Graph& graph, Verdicts& verdicts
   if (is_used && holds && unused.empty()) verdicts.prove("HW", "graph", "hw roots are of types on the hardware list");
 }
 
+/// What nothing but review vouches for may not grow unseen.
+void check_trusted_lines(std::uint64_t most, const Graph& graph, Verdicts& verdicts) {
+  const Trust trust = trust_of(graph);
+  if (!trust.unknown.empty())
+    return verdicts.undecided("POLICY", "trusted lines",
+                              cat("the sources of ", trust.unknown.front(), " are not known"));
+  const std::string message = cat(trust.lines(), " trusted lines, the policy allows ", most);
+  if (trust.lines() <= most) {
+    verdicts.prove("POLICY", "trusted lines", trust.lines() < most ? message + ": it can be lowered" : message);
+    return;
+  }
+  std::vector<std::string> steps{cat(trust.vocabulary_lines, " of kernel vocabulary")};
+  for (const TrustedCell& cell : trust.cells) steps.push_back(cat(cell.lines, " of ", cell.cell));
+  verdicts.refuse("POLICY", "trusted lines", message, std::move(steps));
+}
+
 }  // namespace
 
 facts::Parsed<Policy> read_policy(std::string_view json_text) {
   auto value = facts::parse_json(json_text);
   if (!value) return facts::refuse("policy: ", value.error());
-  const bool has_hardware = value->is_object() && value->contains("hardware");
-  FACTS_CHECK(has_hardware ? facts::check_keys(*value, {"trusted", "kept", "hardware"}, "policy")
-                           : facts::check_keys(*value, {"trusted", "kept"}, "policy"));
+  json required = *value;
+  for (const char* optional : {"hardware", "trusted_lines"}) {
+    if (required.is_object()) required.erase(optional);
+  }
+  FACTS_CHECK(facts::check_keys(required, {"trusted", "kept"}, "policy"));
   FACTS_TRY(const auto trusted, facts::strings_at(*value, "trusted", "policy"));
   Policy policy{{trusted.begin(), trusted.end()}, {}, {}};
-  if (has_hardware) {
+  if (value->contains("trusted_lines")) {
+    FACTS_TRY(policy.trusted_lines, facts::number_at(*value, "trusted_lines", "policy"));
+  }
+  if (value->contains("hardware")) {
     FACTS_TRY(const auto hardware, facts::strings_at(*value, "hardware", "policy"));
     policy.hardware.insert(hardware.begin(), hardware.end());
   }
@@ -78,6 +100,7 @@ facts::Parsed<Policy> read_policy(std::string_view json_text) {
 void check_policy(const Policy& policy, const Graph& graph, Verdicts& verdicts) {
   check_trusted(policy, graph, verdicts);
   check_hardware(policy, graph, verdicts);
+  if (policy.trusted_lines) check_trusted_lines(*policy.trusted_lines, graph, verdicts);
   for (const auto& [category, roots] : kept_roots(graph)) {
     const auto limit = policy.kept.find(category);
     const std::size_t most = limit == policy.kept.end() ? 0 : limit->second;

@@ -79,6 +79,35 @@ TEST(CheckPolicy, says_when_a_limit_can_be_lowered) {
   EXPECT_EQ(std::ranges::count(proven, "hw: 1 kept roots of category hw, the policy allows 5: it can be lowered"), 1);
 }
 
+/// The graph with 30 lines in cpu, 20 in logger and 100 in kernel/base.
+std::vector<std::string> judged_lines(std::optional<std::uint64_t> most, bool is_known = true) {
+  Graph graph = small_graph();
+  for (CellObject& cell : graph.cells) cell.source.emplace();
+  graph.cells[0].source->files = {{"cpu.cc", 30}};
+  graph.cells[1].source->files = {{"logger.cc", 20}};
+  graph.cells[2].source->files = {{"tool.cc", 1000}};
+  graph.cells[2].source->vocabulary = {{"kernel/base/text.h", 100}};
+  if (!is_known) graph.cells[1].source.reset();
+  Verdicts verdicts;
+  check_policy({{"cpu", "logger"}, {}, kHardware, most}, graph, verdicts);
+  std::vector<std::string> texts;
+  for (const Verdict& verdict : verdicts.all) {
+    if (verdict.subject != "trusted lines") continue;
+    texts.push_back(verdict.message);
+    texts.insert(texts.end(), verdict.counterexample.begin(), verdict.counterexample.end());
+  }
+  return texts;
+}
+
+TEST(CheckPolicy, lets_trusted_lines_grow_by_review_only) {
+  EXPECT_EQ(judged_lines(149), (std::vector<std::string>{"150 trusted lines, the policy allows 149",
+                                                         "100 of kernel vocabulary", "30 of cpu", "20 of logger"}));
+  EXPECT_EQ(judged_lines(150), std::vector<std::string>{"150 trusted lines, the policy allows 150"});
+  EXPECT_EQ(judged_lines(151), std::vector<std::string>{"150 trusted lines, the policy allows 151: it can be lowered"});
+  EXPECT_EQ(judged_lines({}), std::vector<std::string>{});
+  EXPECT_EQ(judged_lines(1000, false), std::vector<std::string>{"the sources of logger are not known"});
+}
+
 TEST(ReadPolicy, reads_both_parts) {
   const auto policy = read_policy(R"({"trusted": ["cpu"], "kept": {"hw": 2}})");
   ASSERT_TRUE(policy) << policy.error();
@@ -91,6 +120,12 @@ TEST(ReadPolicy, reads_the_hardware_list) {
   ASSERT_TRUE(policy) << policy.error();
   EXPECT_EQ(policy->hardware, kHardware);
   EXPECT_FALSE(read_policy(R"({"trusted": [], "kept": {}, "hardware": 1})"));
+}
+
+TEST(ReadPolicy, reads_the_limit_of_trusted_lines) {
+  EXPECT_EQ(read_policy(R"({"trusted": [], "kept": {}, "trusted_lines": 7})")->trusted_lines, 7U);
+  EXPECT_EQ(read_policy(R"({"trusted": [], "kept": {}})")->trusted_lines, std::nullopt);
+  EXPECT_FALSE(read_policy(R"({"trusted": [], "kept": {}, "trusted_lines": "7"})"));
 }
 
 TEST(ReadPolicy, refuses_what_it_does_not_know) {

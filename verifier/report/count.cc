@@ -22,6 +22,7 @@ Counts count(const Graph& graph) {
     counts.exports += exports_of(cell).size();
     for (const RootFact& root : cell.facts.roots) ++counts.roots[root.category];
   }
+  counts.trust = trust_of(graph);
   counts.edges = graph.edges.size();
   for (const Edge& edge : graph.edges) counts.uses += edge.uses.size();
   if (!graph.ranks.empty()) counts.ranks = std::ranges::max(graph.ranks) + 1;

@@ -16,8 +16,19 @@ json to_value(const Verdicts& verdicts) {
                     {"status", status_word(verdict.status)},
                     {"message", verdict.message},
                     {"counterexample", verdict.counterexample}});
+    if (!verdict.note.empty()) rows.back()["note"] = verdict.note;
   }
   return rows;
+}
+
+json to_value(const Trust& trust) {
+  json cells = json::array();
+  for (const TrustedCell& cell : trust.cells)
+    cells.push_back({{"cell", cell.cell}, {"lines", cell.lines}, {"grants", cell.grants}});
+  return {{"lines", trust.lines()},
+          {"vocabulary_lines", trust.vocabulary_lines},
+          {"cells", std::move(cells)},
+          {"unknown", trust.unknown}};
 }
 
 json to_value(const Counts& counts) {
@@ -30,7 +41,8 @@ json to_value(const Counts& counts) {
           {"uses", counts.uses},
           {"ranks", counts.ranks},
           {"grants", counts.grants},
-          {"roots", counts.roots.empty() ? json::object() : json(counts.roots)}};
+          {"roots", counts.roots.empty() ? json::object() : json(counts.roots)},
+          {"trust", to_value(counts.trust)}};
 }
 
 }  // namespace

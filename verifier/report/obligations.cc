@@ -31,10 +31,11 @@ constexpr auto kRules = std::to_array<Rule>({
      .refusal = "refused O2 graph: CYCLE ping -> pong (pong::step used in ping::step(unsigned long) at ping.cc:10) "
                 "-> ping\n    1. z3: cycle confirmed, core 2/2"},
     {.id = "O3",
-     .meaning = "privileged code only by grant, unsafe exports only from trusted cells",
+     .meaning = "privileged code and unsafe constructs only by grant, unsafe exports only from trusted cells",
      .why = "There is one privilege level and one address space, so the rights of a cell are what its code contains.",
      .remedy = "Call the trusted cell that offers the operation. Where the cell is that one: trusted = True, a grant "
-               "for each construct (asm:<function>, port:0x3f8-0x3ff, cast, pointer, ...), and no grant that nothing "
+               "for each construct (asm:<function>, port:0x3f8-0x3ff, mmio:0xfee00000+0x1000, alias, allocate, cast, "
+               "hw, pointer, throw, union, volatile), and no grant that nothing "
                "needs.",
      .refusal = "refused O3 safe_cli: privileged instruction cli in safe_cli::quiet() at safe_cli.cc:6 +0x0, in a "
                 "safe cell"},
@@ -64,8 +65,8 @@ constexpr auto kRules = std::to_array<Rule>({
                 "1, is 1000"},
     {.id = "O7",
      .meaning = "copies of code and constants in other cells are equal to the new ones",
-     .why = "Inline functions, templates, constants and default arguments are compiled into their users, which keep "
-            "the old copy when only the owner is replaced.",
+     .why = "Inline functions, templates and constants are compiled into their users, which keep the old copy when "
+            "only the owner is replaced. So are default arguments, but those are the caller's choice: a note tells.",
      .remedy = "Leave them as they are; put what may change behind an exported function that is not inline; or "
                "replace the users in the same update.",
      .refusal = "refused O7 queue -> queue_v2: inline queue::Handle::index() changes, and demo_client has a copy of "
@@ -173,7 +174,7 @@ constexpr auto kRules = std::to_array<Rule>({
      .why = "A source that asks which compiler reads it can show one program to the verifier and ship another.",
      .remedy = "No __clang__, __GNUC__, __has_feature or macros of tools in the sources of a cell; what differs "
                "belongs into kernel/abi.",
-     .refusal = "refused E8 two_faced: depends on __clang__ at two_faced.cc:4"},
+     .refusal = "refused E8 two_faced: macro __clang__ at two_faced.cc:4: the source may not depend on the compiler"},
     {.id = "KEPT",
      .meaning = "declared exceptions and roots are the same",
      .why = "The target is what a reviewer reads, the root is what the code has. An exception that stands in one of "
@@ -224,7 +225,7 @@ constexpr auto kRules = std::to_array<Rule>({
             "release the same thing, or nobody.",
      .remedy = "CELL_OPAQUE on a final class without virtual functions; private data and constructors, deleted copy, "
                "noexcept move, a releasing destructor, and no way to a non-const inside. Not a bare integer or id.",
-     .refusal = "refused SS5 pool: pool::Handle is CELL_OPAQUE, but can be copied (pool.h:18)"},
+     .refusal = "refused SS5 pool: handle pool::Handle can be copied: then there are two owners (Handle) at pool.h:18"},
     {.id = "SS6",
      .meaning = "destructors release what factories acquired",
      .why = "A handle whose destructor forgets a part leaks it for the life of the system; one that still releases "
@@ -320,9 +321,9 @@ constexpr auto kRules = std::to_array<Rule>({
 constexpr auto kNotProved = std::to_array<Obligation>({
     {"O5", "layouts behind void*, integers and raw bytes"},
     {"O6", "contracts: that a new version means the same as the old one"},
-    {"O7", "copies of inline code of other cells: compared by the layouts that they use, not by their bodies"},
+    {"O7", "copies of kernel/base and of the compilers' headers in other cells; what macros expand to in their users"},
     {"O8", "spills by steps out of an object (undefined in C++), by pieces of addresses, and in prebuilt code"},
-    {"SS4", "writes to addresses computed from numbers: casts are a matter of rights"},
+    {"SS4", "writes of trusted cells to addresses computed from numbers: casts are a matter of rights"},
     {"O9", "addresses of a replaced cell: as far as relocations tell; copies made at run time are not followed"},
     {"O9", "addresses of a replaced cell's constants in what its clients keep"},
     {"O10", "transfer of state: roots are adopted only when their layout is the same; invariants are not compared"},
@@ -335,7 +336,6 @@ constexpr auto kNotProved = std::to_array<Obligation>({
     {"O16", "atomic commit: left to the swapper"},
     {"O16", "stack of what a trusted cell enters through pointers, and of functions that other cells register"},
     {"E2", "more than names: that each function of the object does what the evidence says of it"},
-    {"E5", "assembly inside functions of safe cells, as long as it needs no right"},
     {"E7", "stores to a constant address that a register was loaded with before"},
 });
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "verifier/model/graph.h"
+#include "verifier/model/trust.h"
 #include "verifier/model/verdict.h"
 
 namespace verifier::report {
@@ -24,6 +25,7 @@ struct Counts {
   std::size_t ranks = 0;            ///< Highest rank plus one; 0 if there is no order.
   std::size_t grants = 0;
   std::map<std::string, std::size_t> roots;  ///< By category; "" are roots that nothing may be kept in.
+  Trust trust;
 };
 
 Counts count(const Graph& graph);

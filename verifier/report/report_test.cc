@@ -29,16 +29,18 @@ Report refused() {
   report.judged.prove("SPILL", "logger", "2 exports");
   report.judged.undecided("O2", "graph", "Z3 did not answer whether the ranks are right");
   report.told.refuse("O9", "counter_v2 -> counter", "the address of f() leaves at counter");
-  report.counts = Counts{.cells = 2,
-                         .trusted_cells = 1,
-                         .code_bytes = 300,
-                         .trusted_code_bytes = 100,
-                         .exports = 3,
-                         .edges = 1,
-                         .uses = 2,
-                         .ranks = 2,
-                         .grants = 0,
-                         .roots = {{"", 1}, {"soft", 2}}};
+  report.counts =
+      Counts{.cells = 2,
+             .trusted_cells = 1,
+             .code_bytes = 300,
+             .trusted_code_bytes = 100,
+             .exports = 3,
+             .edges = 1,
+             .uses = 2,
+             .ranks = 2,
+             .grants = 0,
+             .roots = {{"", 1}, {"soft", 2}},
+             .trust = {.cells = {{"logger", 120, {"cast", "pointer"}}}, .vocabulary_lines = 300, .unknown = {}}};
   return report;
 }
 
@@ -59,6 +61,13 @@ TEST(ToText, says_what_is_not_proved_whatever_the_verdict) {
   for (const Obligation& obligation : not_proved()) {
     EXPECT_NE(to_text(refused()).find(obligation.text), std::string::npos) << obligation.id;
   }
+}
+
+TEST(ToText, tells_notes_of_proven_verdicts) {
+  Report report;
+  report.judged.prove("O7", "box_user", "3 things are as they were compiled", "calls of box::open keep #1 = 2");
+  EXPECT_NE(to_text(report).find("\nnote: O7 box_user: calls of box::open keep #1 = 2\n"), std::string::npos);
+  EXPECT_NE(to_json(report).find("\"note\": \"calls of box::open keep #1 = 2\""), std::string::npos);
 }
 
 TEST(Report, is_proven_by_what_is_judged_alone) {

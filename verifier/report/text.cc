@@ -1,4 +1,5 @@
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
@@ -25,8 +26,7 @@ class TextWriter {
       for (const Verdict& verdict : report.told.all) failure(verdict);
     }
     table(report.judged);
-    if (!report.notes.empty()) line("");
-    for (const std::string& note : report.notes) line("note: {}", note);
+    notes(report);
     if (report.counts) counts(*report.counts);
     limits();
     return std::move(text_);
@@ -69,6 +69,15 @@ class TextWriter {
     }
   }
 
+  void notes(const Report& report) {
+    const auto has_note = [](const Verdict& verdict) { return !verdict.note.empty(); };
+    if (!report.notes.empty() || std::ranges::any_of(report.judged.all, has_note)) line("");
+    for (const std::string& note : report.notes) line("note: {}", note);
+    for (const Verdict& verdict : report.judged.all) {
+      if (has_note(verdict)) line("note: {} {}: {}", verdict.obligation, verdict.subject, verdict.note);
+    }
+  }
+
   void counts(const Counts& counts) {
     line("");
     line("cells    {}: {} safe, {} trusted ({} of {} bytes of code, {} grants)", counts.cells,
@@ -84,6 +93,16 @@ class TextWriter {
                                 category.empty() ? "without exception" : category);
     }
     line("roots    {}{}", all, categories);
+    trust(counts.trust);
+  }
+
+  void trust(const Trust& trust) {
+    line("trusted  {} lines: {} of kernel vocabulary, {} of cells", trust.lines(), trust.vocabulary_lines,
+         trust.lines() - trust.vocabulary_lines);
+    for (const TrustedCell& cell : trust.cells)
+      line("  {:<15} {:>5}  {}", cell.cell, cell.lines, fmt::join(cell.grants, ", "));
+    if (!trust.unknown.empty())
+      line("  not counted, since their sources are not known: {}", fmt::join(trust.unknown, ", "));
   }
 
   void limits() {

@@ -3,8 +3,9 @@
 //
 // Why: there is one privilege level, so rights are what the code contains. To satisfy it: a safe cell contains none of
 // these instructions and calls nothing marked CELL_UNSAFE; a trusted cell names each function with assembly
-// (`asm:serial::(anonymous namespace)::read_port`) and its ports (`port:0x3f8-0x3ff`), and no more than it needs.
-#include <algorithm>
+// (`asm:cpu::(anonymous namespace)::leave`) and its ports (`port:0x3f8-0x3ff`), and no more than it needs. A port is
+// known if it is an immediate, or put into DX by the instruction before (arch::out8); else only all ports cover it.
+#include <vector>
 
 #include "verifier/rules/grants.h"
 #include "verifier/rules/rules.h"
@@ -34,42 +35,13 @@ std::string_view kind_text(Kind kind) {
 }
 
 std::string use_text(const CellObject& cell, const PrivilegedUse& use) {
-  const std::string port = use.port ? " of port " + facts::hex(*use.port) : "";
+  std::string port = use.port ? " of port " + facts::hex(*use.port) : "";
+  if (use.kind == Kind::kPort && !use.port) port = " of a port that the object does not tell";
   return cat(kind_text(use.kind), use.mnemonic, port, " in ", placed(cell, use.function), " +", facts::hex(use.offset));
 }
 
 bool is_about_stores(const PrivilegedUse& use) {
   return use.kind == Kind::kAbsoluteStore || use.kind == Kind::kUndecodable;
-}
-
-/// A grant and whether some instruction needed it.
-struct Granted {
-  std::string text;
-  Grant grant;
-  bool is_used = false;
-};
-
-std::vector<Granted> read_grants(const CellObject& cell, Judged& rights) {
-  std::vector<Granted> grants;
-  for (const std::string& text : cell.manifest.grants) {
-    if (!cell.manifest.trusted) {
-      rights.refuse(cat("grant '", text, "' in a safe cell"));
-    } else if (auto grant = parse_grant(text)) {
-      grants.push_back({text, *std::move(grant)});
-    } else {
-      rights.refuse(cat("grant '", text, "' ", grant.error()));
-    }
-  }
-  return grants;
-}
-
-bool is_covered(const PrivilegedUse& use, std::vector<Granted>& grants) {
-  bool covered = false;
-  for (Granted& granted : grants) {
-    if (!granted.grant.covers(use)) continue;
-    granted.is_used = covered = true;
-  }
-  return covered;
 }
 
 /// The mark of CELL_UNSAFE in the readable name, which alone tells a tag from a name that looks like one.
@@ -82,25 +54,22 @@ void check_imports(const CellObject& cell, Judged& rights) {
   }
 }
 
-void check_cell(const CellObject& cell, Verdicts& verdicts) {
-  Judged rights(verdicts, "O3", cell.manifest.cell), stores(verdicts, "E7", cell.manifest.cell);
-  auto grants = read_grants(cell, rights);
+void check_instructions(const CellObject& cell, Grants& grants, Judged& rights, Judged& stores) {
   const std::string_view why = cell.manifest.trusted ? ", which no grant covers" : ", in a safe cell";
   for (const PrivilegedUse& use : cell.privileged) {
-    if (is_covered(use, grants)) continue;
+    if (grants.admit(use)) continue;
     (is_about_stores(use) ? stores : rights).refuse(cat(use_text(cell, use), why));
   }
-  for (const Granted& granted : grants) {
-    if (!granted.is_used && !granted.grant.is_about_stack())
-      rights.refuse(cat("grant '", granted.text, "' is not used"));
-  }
-  check_imports(cell, rights);
+}
+
+void conclude(const CellObject& cell, const Grants& grants, Judged& rights, Judged& stores) {
+  grants.refuse_unused(rights);
   if (cell.manifest.trusted) {
     rights.prove(
         cat("trusted; ", count(cell.privileged.size(), "instruction"), " under ", count(grants.size(), "grant")));
     stores.prove("outside grants all bytes of code decode, and no store goes to a constant address");
   } else {
-    rights.prove("safe; no instruction or import that needs a right");
+    rights.prove("safe; no instruction, import or construct that needs a right");
     stores.prove("all bytes of code decode; no store to a constant address");
   }
 }
@@ -108,7 +77,17 @@ void check_cell(const CellObject& cell, Verdicts& verdicts) {
 }  // namespace
 
 void check_rights(const Graph& graph, Verdicts& verdicts) {
-  for (const CellObject& cell : graph.cells) check_cell(cell, verdicts);
+  std::vector<Judged> rights, stores;
+  std::vector<Grants> grants;
+  for (const CellObject& cell : graph.cells) {
+    rights.emplace_back(verdicts, "O3", cell.manifest.cell);
+    stores.emplace_back(verdicts, "E7", cell.manifest.cell);
+    grants.emplace_back(cell, rights.back());
+    check_instructions(cell, grants.back(), rights.back(), stores.back());
+    check_imports(cell, rights.back());
+  }
+  check_constructs(graph, grants, rights);
+  for (std::size_t i = 0; i < graph.cells.size(); ++i) conclude(graph.cells[i], grants[i], rights[i], stores[i]);
 }
 
 }  // namespace verifier::rules

@@ -15,10 +15,15 @@ void check_evidence(const Graph& graph, Verdicts& verdicts);       ///< E2: the 
 void check_closure(const Graph& graph, Verdicts& verdicts);        ///< O1, E3.
 void check_acyclicity(Graph& graph, Verdicts& verdicts);           ///< O2: fills Graph::ranks. Layers too.
 void check_rights(const Graph& graph, Verdicts& verdicts);         ///< O3, E7: trust and grants.
+void check_compilers(const Graph& graph, Verdicts& verdicts);      ///< E8: sources mean the same to both compilers.
+void check_handles(const Graph& graph, Verdicts& verdicts);        ///< SS5: the shape of opaque classes.
 void check_writable_data(const Graph& graph, Verdicts& verdicts);  ///< E1.
 void check_visibility(const Graph& graph, Verdicts& verdicts);     ///< E4.
 void check_sections(const Graph& graph, Verdicts& verdicts);       ///< E5.
 void check_interfaces(const Graph& graph, Verdicts& verdicts);     ///< O4, O5: importer and exporter agree.
+/// O7, and what of O4 and O5 debug information does not tell: what cells have copied from each other's headers.
+/// `compiled`: where users have found those headers; `graph` itself, or the one before a swap.
+void check_copies(const Graph& graph, const Graph& compiled, Verdicts& verdicts);
 void check_kept(const Graph& graph, Verdicts& verdicts);       ///< KEPT: declared exceptions and roots are the same.
 void check_spill(const Graph& graph, Verdicts& verdicts);      ///< SPILL (O8, coarse).
 void check_unwinding(const Graph& graph, Verdicts& verdicts);  ///< O15: the unwinder gets through every function.

@@ -202,10 +202,11 @@ void check_addresses(const Swap& swap, Verdicts& verdicts) {
       "no address of a function or vtable of the old version is kept as a value, none of a constant in a root");
 }
 
-/// Copies what is not proven, so that a report tells what is wrong with the new version or its graph; else one line.
+/// Copies what is not proven, so that a report tells what is wrong with the new version or its graph, and notes; else
+/// one line.
 void adopt(const Verdicts& checked, const Swap& swap, std::string_view what, Verdicts& verdicts) {
   for (const Verdict& verdict : checked.all) {
-    if (verdict.status == Status::kProven) continue;
+    if (verdict.status == Status::kProven && verdict.note.empty()) continue;
     Verdict copy = verdict;
     copy.subject = swap.subject;
     copy.message = cat(what, ", ", verdict.subject, ": ", verdict.message);
@@ -214,12 +215,15 @@ void adopt(const Verdicts& checked, const Swap& swap, std::string_view what, Ver
   if (checked.is_proven()) verdicts.prove("SWAP", swap.subject, cat(what, " keeps every rule"));
 }
 
-void check_alone(const Swap& swap, Verdicts& verdicts) {
+/// `changed`: what its headers contain may be written in files of its neighbours.
+void check_alone(const Swap& swap, const Graph& changed, Verdicts& verdicts) {
   Graph single;
   single.cells.push_back(swap.to);
   Verdicts checked;
   check_binding(single, checked);
-  check_rights(single, checked);
+  check_rights(changed, checked);
+  check_compilers(single, checked);
+  check_handles(single, checked);
   check_writable_data(single, checked);
   check_visibility(single, checked);
   check_sections(single, checked);
@@ -246,12 +250,13 @@ void check_swap(const Graph& graph, const CellObject& update, Verdicts& verdicts
   }
   const std::string subject = cat(graph.cells[*index].manifest.file, " -> ", update.manifest.file);
   const Swap swap{graph, *index, update, subject};
-  check_alone(swap, verdicts);
   Graph changed = with_update(graph, *index, update);
+  check_alone(swap, changed, verdicts);
   Verdicts checked;
   check_closure(changed, checked);
   check_acyclicity(changed, checked);
   check_interfaces(changed, checked);
+  check_copies(changed, graph, checked);
   check_interrupts(changed, checked);
   check_lock_order(changed, checked);
   check_stack_depth(changed, checked);

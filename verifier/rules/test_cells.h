@@ -32,6 +32,7 @@ class TestCell {
     cell_.manifest.layer = "top";
     cell_.elf.sections.emplace_back();  // index 0 is no section
     cell_.elf.symbols.emplace_back();
+    cell_.source.emplace().files = {{cell_.manifest.cell + ".cc", 40}};
   }
 
   TestCell& layer(std::string name) { return cell_.manifest.layer = std::move(name), *this; }
@@ -99,6 +100,29 @@ class TestCell {
 
   TestCell& reach(std::string from, std::string root) {
     cell_.reaches.push_back({from, root, {from, root}});
+    return *this;
+  }
+
+  /// Something in the header `<cell>.h`, line 7, for others.
+  TestCell& offers(HeaderItem::Kind kind, std::string name, std::string text) {
+    const std::string header = cell_.manifest.cell + ".h";
+    cell_.source->files = {{cell_.manifest.cell + ".cc", 40}, {header, 20}};
+    cell_.source->offered.push_back({kind, std::move(name), std::move(text), header, 7});
+    std::ranges::sort(cell_.source->offered);
+    return *this;
+  }
+
+  /// What it has from the header of `owner`.
+  TestCell& copies(const std::string& owner, HeaderItem::Kind kind, std::string name, std::string text) {
+    cell_.source->copied.push_back({kind, std::move(name), std::move(text), owner + ".h", 7});
+    std::ranges::sort(cell_.source->copied);
+    return *this;
+  }
+
+  /// A construct in line 30 of a file, its own if none is named.
+  TestCell& contains(Construct::Kind kind, std::string function = "", std::string file = "") {
+    if (file.empty()) file = cell_.manifest.cell + ".cc";
+    cell_.source->constructs.push_back({kind, "construct", std::move(function), std::move(file), 30, 0, 0});
     return *this;
   }
 

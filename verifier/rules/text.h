@@ -57,8 +57,8 @@ class Judged {
     verdicts_.undecided(obligation_, subject_, std::move(message));
   }
 
-  void prove(std::string message) {
-    if (holds_) verdicts_.prove(obligation_, subject_, std::move(message));
+  void prove(std::string message, std::string note = {}) {
+    if (holds_) verdicts_.prove(obligation_, subject_, std::move(message), std::move(note));
   }
 
  private:

@@ -30,7 +30,10 @@ _CELLCHECK = "//verifier/cli:fact_extractor"
 # A second compiler's evidence: section of the shipped object to the option that makes it. Not part of //verifier/cli, so
 # that a change of a rule rebuilds no cell.
 _EXTRACTOR = "//verifier/evidence:evidence_extractor"
-_EVIDENCE = {".cell.flow": "--flow"}
+_EVIDENCE = {
+    ".cell.flow": "--flow",
+    ".cell.source": "--facts",
+}
 
 # Where Debian's g++-12 keeps libsupc++.a and libgcc_eh.a.
 _GCC_LIBRARIES = "/usr/lib/gcc/x86_64-linux-gnu/12/"
@@ -100,6 +103,7 @@ def _extract_evidence(ctx, compiled, full):
     }
     args = ctx.actions.args()
     args.add_all(compiled.lint.srcs, before_each = "--source")
+    args.add_all(ctx.files.srcs + ctx.files.hdrs, before_each = "--own")
     args.add("--code", full)
     for section, option in _EVIDENCE.items():
         args.add(option, files[section])
@@ -108,7 +112,7 @@ def _extract_evidence(ctx, compiled, full):
     ctx.actions.run(
         executable = ctx.executable._extractor,
         arguments = [args],
-        inputs = depset(compiled.lint.srcs + [full], transitive = [compiled.lint.headers]),
+        inputs = depset(ctx.files.srcs + ctx.files.hdrs + [full], transitive = [compiled.lint.headers]),
         outputs = files.values(),
         mnemonic = "CellEvidence",
         progress_message = "Reading the sources of cell %s a second time" % ctx.label,

@@ -100,12 +100,18 @@ inline void halt() {}
 inline void disable_interrupts() { host::machine().interrupts_on = false; }
 inline void enable_interrupts() { host::machine().interrupts_on = true; }
 inline std::uint64_t read_flags() { return host::machine().interrupts_on ? 0x202 : 0x2; }
-inline void out8(std::uint16_t port, std::uint8_t value) { host::write_port({port, 8, value}); }
-inline void out16(std::uint16_t port, std::uint16_t value) { host::write_port({port, 16, value}); }
-inline void out32(std::uint16_t port, std::uint32_t value) { host::write_port({port, 32, value}); }
-inline std::uint8_t in8(std::uint16_t port) { return static_cast<std::uint8_t>(host::read_port(port)); }
-inline std::uint16_t in16(std::uint16_t port) { return static_cast<std::uint16_t>(host::read_port(port)); }
-inline std::uint32_t in32(std::uint16_t port) { return host::read_port(port); }
+template <std::uint16_t port>
+void out8(std::uint8_t value) {
+  host::write_port({port, 8, value});
+}
+template <std::uint16_t port>
+void out32(std::uint32_t value) {
+  host::write_port({port, 32, value});
+}
+template <std::uint16_t port>
+std::uint8_t in8() {
+  return static_cast<std::uint8_t>(host::read_port(port));
+}
 inline std::uint64_t ticks() { return ++host::machine().ticks; }
 inline void pause() {}
 inline void load_gdt(const TablePointer& table) { host::machine().gdt = table; }

@@ -97,22 +97,32 @@ inline std::uint64_t read_flags() {
   return value;
 }
 
-inline void out8(std::uint16_t port, std::uint8_t value) { asm volatile("outb %0, %1" ::"a"(value), "Nd"(port)); }
-inline void out16(std::uint16_t port, std::uint16_t value) { asm volatile("outw %0, %1" ::"a"(value), "Nd"(port)); }
-inline void out32(std::uint16_t port, std::uint32_t value) { asm volatile("outl %0, %1" ::"a"(value), "Nd"(port)); }
-inline std::uint8_t in8(std::uint16_t port) {
+/// Writes to and reads from a port. Its number is in the code itself, where the verifier finds it: an immediate, or in
+/// DX since the very instruction before (Intel SDM volume 2, OUT).
+template <std::uint16_t port>
+void out8(std::uint8_t value) {
+  if constexpr (port <= 0xff) {
+    asm volatile("outb %0, %1" ::"a"(value), "N"(port));
+  } else {
+    asm volatile("movl %1, %%edx; outb %0, %%dx" ::"a"(value), "i"(port) : "edx");
+  }
+}
+template <std::uint16_t port>
+void out32(std::uint32_t value) {
+  if constexpr (port <= 0xff) {
+    asm volatile("outl %0, %1" ::"a"(value), "N"(port));
+  } else {
+    asm volatile("movl %1, %%edx; outl %0, %%dx" ::"a"(value), "i"(port) : "edx");
+  }
+}
+template <std::uint16_t port>
+std::uint8_t in8() {
   std::uint8_t value;
-  asm volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
-  return value;
-}
-inline std::uint16_t in16(std::uint16_t port) {
-  std::uint16_t value;
-  asm volatile("inw %1, %0" : "=a"(value) : "Nd"(port));
-  return value;
-}
-inline std::uint32_t in32(std::uint16_t port) {
-  std::uint32_t value;
-  asm volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
+  if constexpr (port <= 0xff) {
+    asm volatile("inb %1, %0" : "=a"(value) : "N"(port));
+  } else {
+    asm volatile("movl %1, %%edx; inb %%dx, %0" : "=a"(value) : "i"(port) : "edx");
+  }
   return value;
 }
 

@@ -3,21 +3,6 @@
 
 namespace interrupt_counts {
 
-asm(R"(
-  .pushsection .text.interrupt_counts_entry, "ax"
-  .hidden interrupt_counts_entry
-  .globl interrupt_counts_entry
-  .type interrupt_counts_entry, @function
-interrupt_counts_entry:
-  .cfi_startproc
-  .cfi_signal_frame
-  call interrupt_counts_handle
-  iretq
-  .cfi_endproc
-  .size interrupt_counts_entry, . - interrupt_counts_entry
-  .popsection
-)");
-
 namespace {
 
 CELL_ALLOCATES [[gnu::used]] void* take(unsigned long) { return nullptr; }

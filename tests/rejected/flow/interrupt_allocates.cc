@@ -3,21 +3,6 @@
 
 namespace interrupt_allocates {
 
-asm(R"(
-  .pushsection .text.interrupt_allocates_entry, "ax"
-  .hidden interrupt_allocates_entry
-  .globl interrupt_allocates_entry
-  .type interrupt_allocates_entry, @function
-interrupt_allocates_entry:
-  .cfi_startproc
-  .cfi_signal_frame
-  call interrupt_allocates_handle
-  iretq
-  .cfi_endproc
-  .size interrupt_allocates_entry, . - interrupt_allocates_entry
-  .popsection
-)");
-
 namespace {
 
 CELL_ALLOCATES void* take(unsigned long) { return nullptr; }

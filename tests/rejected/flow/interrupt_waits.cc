@@ -3,21 +3,6 @@
 
 namespace interrupt_waits {
 
-asm(R"(
-  .pushsection .text.interrupt_waits_entry, "ax"
-  .hidden interrupt_waits_entry
-  .globl interrupt_waits_entry
-  .type interrupt_waits_entry, @function
-interrupt_waits_entry:
-  .cfi_startproc
-  .cfi_signal_frame
-  call interrupt_waits_handle
-  iretq
-  .cfi_endproc
-  .size interrupt_waits_entry, . - interrupt_waits_entry
-  .popsection
-)");
-
 namespace {
 
 class Lock {

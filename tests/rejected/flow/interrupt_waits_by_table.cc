@@ -3,21 +3,6 @@
 
 namespace interrupt_waits_by_table {
 
-asm(R"(
-  .pushsection .text.interrupt_waits_by_table_entry, "ax"
-  .hidden interrupt_waits_by_table_entry
-  .globl interrupt_waits_by_table_entry
-  .type interrupt_waits_by_table_entry, @function
-interrupt_waits_by_table_entry:
-  .cfi_startproc
-  .cfi_signal_frame
-  call interrupt_waits_by_table_handle
-  iretq
-  .cfi_endproc
-  .size interrupt_waits_by_table_entry, . - interrupt_waits_by_table_entry
-  .popsection
-)");
-
 namespace {
 
 CELL_BLOCKS void wait() { __builtin_ia32_pause(); }

@@ -5,27 +5,6 @@ namespace unwinding_leads_outside {
 
 extern "C" [[gnu::visibility("hidden")]] unsigned long unwinding_leads_outside_one();
 
-asm(R"(
-  .pushsection .text.unwinding_leads_outside_one, "ax"
-  .globl unwinding_leads_outside_one
-  .hidden unwinding_leads_outside_one
-  .type unwinding_leads_outside_one, @function
-unwinding_leads_outside_one:
-  .cfi_startproc
-  .cfi_personality 0x3, __gxx_personality_v0
-  .cfi_lsda 0x3, unwinding_leads_outside_table
-  mov $1, %eax
-  ret
-  .cfi_endproc
-  .size unwinding_leads_outside_one, . - unwinding_leads_outside_one
-  .popsection
-  .pushsection .gcc_except_table, "a"
-unwinding_leads_outside_table:
-  .byte 0xff, 0xff, 1, 4
-  .byte 0, 5, 64, 0
-  .popsection
-)");
-
 CELL_EXPORT unsigned long get() { return unwinding_leads_outside_one() + 1; }
 
 }  // namespace unwinding_leads_outside

@@ -1,8 +1,10 @@
-// Writes a device register at an address that the source states, without a grant for it.
+// A trusted cell may make pointers from numbers, but has no grant for the device at this address.
+#include <bit>
+
 #include "kernel/abi/cell.h"
 
 namespace foreign_address {
 
-CELL_EXPORT void acknowledge() { *reinterpret_cast<unsigned int*>(0xfee000b0UL) = 0; }
+CELL_EXPORT void acknowledge() { *std::bit_cast<unsigned int*>(0xfee000b0UL) = 0; }
 
 }  // namespace foreign_address

@@ -19,6 +19,10 @@ MACHINE_EXPORT void privileged() {
 MACHINE_EXPORT void port(unsigned short number) {
   asm volatile("outb %%al, $0x64; inb %%dx, %%al; insb" ::"d"(number));
 }
+MACHINE_EXPORT void port_in_register() {
+  asm volatile("movl $0x3f8, %edx; outb %al, %dx; outb %al, %dx; movw $0x70, %dx; inb %dx, %al");
+  asm volatile("movl $0x3f9, %edx; 1: outb %al, %dx; jmp 1b; movl $written, %edx; outb %al, %dx; movl $1, %eax; outb %al, %dx");
+}
 MACHINE_EXPORT void msr() { asm volatile("rdmsr; wrmsr; rdpmc"); }
 MACHINE_EXPORT void segment() { asm volatile("lgdt (%rax); lidt (%rax); ltr %ax; mov %ax, %ds; swapgs; wrgsbase %rax; lretq"); }
 MACHINE_EXPORT void absolute() { asm volatile("movl $1, 0x1000; movabs %eax, 0x123456789abc; movl $written, 0x2000"); }
