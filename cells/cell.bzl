@@ -47,6 +47,7 @@ def cell(
         grants = [],
         kept = {},
         uses_kept = [],
+        acknowledged = [],
         copts = [],
         host_srcs = None,
         host_deps = [],
@@ -70,6 +71,7 @@ def cell(
       kept: declared exceptions to 'no state spill': state root to category.
       uses_kept: exceptions of neighbours that a client's data goes into: roots ("kv::table"), or exports that lead to
         one ("kv::put"). One that is not needed is an error.
+      acknowledged: exports that mean something else than in the version that this one replaces (`counter::version`).
       copts: further compiler flags.
       host_srcs: sources of the host build when they differ: what replaces, say, a source that is all privileged instructions.
       host_deps: further libraries of the host build.
@@ -89,6 +91,7 @@ def cell(
         grants = grants,
         kept = kept,
         uses_kept = uses_kept,
+        acknowledged = acknowledged,
         copts = copts,
         checked = checked,
         runtime = _RUNTIME if (cell or name) != "cxx_runtime" else None,

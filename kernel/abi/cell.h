@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 namespace cell_abi {
 
@@ -27,6 +28,38 @@ static_assert(sizeof(RootDescriptor) == 48, "the loader walks .cell.roots by thi
 template <auto* kRoot>
 consteval const char* identity_of() {
   return __PRETTY_FUNCTION__;
+}
+
+/// What a contract says. Values are those of the record that the verifier reads.
+enum class Promise : std::uint8_t {
+  kBefore = 1,  ///< CELL_PRE
+  kAfter = 2,   ///< CELL_POST
+};
+
+/// Section of the second compiler's evidence that holds contracts; no shipped object has it.
+inline constexpr const char* kContracts = ".cell.contracts";
+
+/// One contract, as the verifier finds it: the function and what is said about it, by address.
+template <typename Function, typename Predicate>
+struct Contract {
+  Promise promise;
+  Function* function;
+  Predicate* predicate;
+};
+
+/// `predicate` can be asked about the arguments of the function.
+template <typename Result, typename... Arguments, typename Predicate>
+consteval bool is_before(Result (*)(Arguments...), Predicate) {
+  return std::is_invocable_r_v<bool, Predicate, Arguments...>;
+}
+
+/// The same for the result, if there is one, and the arguments.
+template <typename Result, typename... Arguments, typename Predicate>
+consteval bool is_after(Result (*)(Arguments...), Predicate) {
+  if constexpr (std::is_void_v<Result>)
+    return std::is_invocable_r_v<bool, Predicate, Arguments...>;
+  else
+    return std::is_invocable_r_v<bool, Predicate, Result, Arguments...>;
 }
 
 }  // namespace cell_abi
@@ -86,3 +119,32 @@ consteval const char* identity_of() {
 #define CELL_KEPT(Type, name, category, why)                         \
   static_assert(sizeof(why) > 8, "say why the exception is needed"); \
   CELL_ROOT_(category, name, Type)
+
+#define CELL_JOINED_(a, b) a##b
+#define CELL_NUMBERED_(name, number) CELL_JOINED_(name, number)
+
+/// A record for the verifier in evidence, nothing in what ships.
+#ifdef CELL_EVIDENCE
+#define CELL_CONTRACT_(promise, function, ...)                                                                     \
+  namespace {                                                                                                      \
+  [[gnu::section(".cell.contracts"), gnu::used]] constinit const ::cell_abi::Contract CELL_NUMBERED_(contract_,    \
+                                                                                                     __COUNTER__){ \
+      promise, &(function), +(__VA_ARGS__)};                                                                       \
+  }
+#else
+#define CELL_CONTRACT_(promise, function, ...)
+#endif
+
+/// CELL_PRE(next, [](const Counter& counter) { return ...; }): what `function` may rely on. The predicate takes what
+/// the function takes, is constexpr and has no effect. Callers that run keep it, so a new version may demand less, not
+/// more. Beside the function, in the namespace of the cell; costs nothing in what ships.
+#define CELL_PRE(function, ...)                                                                          \
+  static_assert(::cell_abi::is_before(&(function), __VA_ARGS__), "the predicate takes other arguments"); \
+  CELL_CONTRACT_(::cell_abi::Promise::kBefore, function, __VA_ARGS__)
+
+/// CELL_POST(next, [](unsigned long result, const Counter& counter) { return ...; }): what `function` promises when it
+/// returns, about its result (if there is one) and what its arguments lead to by then. A new version may promise more,
+/// not less. Else as CELL_PRE.
+#define CELL_POST(function, ...)                                                                        \
+  static_assert(::cell_abi::is_after(&(function), __VA_ARGS__), "the predicate takes other arguments"); \
+  CELL_CONTRACT_(::cell_abi::Promise::kAfter, function, __VA_ARGS__)

@@ -25,7 +25,14 @@ constexpr const char* kClang = "/usr/lib/llvm-19/bin/clang++";
 
 /// What the flags of the shipping compiler become for a second compiler that only gives evidence.
 constexpr const char* kOwnFlags[] = {
-    "-c", "--gcc-install-dir=/usr/lib/gcc/x86_64-linux-gnu/12", "-gdwarf-5", "-w", "-Xclang", "-disable-llvm-passes",
+    "-c",
+    "--gcc-install-dir=/usr/lib/gcc/x86_64-linux-gnu/12",
+    "-gdwarf-5",
+    "-w",
+    "-Xclang",
+    "-disable-llvm-passes",
+    "-fno-discard-value-names",
+    "-DCELL_EVIDENCE",
 };
 
 class Visit final : public clang::ASTConsumer {

@@ -1,11 +1,15 @@
-// evidence_extractor --source F... --own F... --code FULL.o --flow OUT --facts OUT -- FLAGS: what a second compiler
-// says about a cell.
+// evidence_extractor --source F... --own F... --code FULL.o --flow OUT --facts OUT --ir OUT -- FLAGS: what a second
+// compiler says about a cell.
 #include <string>
 #include <vector>
 
 #include "CLI/CLI.hpp"
+#include "llvm/Bitcode/BitcodeWriter.h"
+#include "llvm/IR/DebugInfo.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Transforms/Utils/Cloning.h"
 #include "verifier/cli/files.h"
 #include "verifier/evidence/compile.h"
 #include "verifier/evidence/flow_collector.h"
@@ -23,12 +27,23 @@ namespace {
 struct Options {
   Sources sources;
   std::vector<std::string> own;  ///< Sources and headers of the cell itself.
-  std::string code, flow, source;
+  std::string code, flow, source, ir;
 };
 
-facts::Parsed<void> write_packed(const std::string& path, const std::string& content) {
+/// For proofs about the meaning of functions; changes the module.
+std::string bitcode(llvm::Module& module) {
+  simplify(module);
+  llvm::StripDebugInfo(module);
+  std::string bytes;
+  llvm::raw_string_ostream stream(bytes);
+  llvm::WriteBitcodeToFile(module, stream);
+  return bytes;
+}
+
+facts::Parsed<void> write_packed(const std::string& path, const std::string& content, std::string before = "") {
   const auto packed = facts::pack_text(content);
-  return cli::write_text(path, {reinterpret_cast<const char*>(packed.data()), packed.size()});
+  before.append(packed.begin(), packed.end());
+  return cli::write_text(path, before);
 }
 
 /// What binds the evidence to the object that ships.
@@ -47,11 +62,15 @@ facts::Parsed<void> extract(const Options& options) {
   written.code = code;
   FACTS_TRY(const std::string source, facts::write_source(written));
   FACTS_CHECK(write_packed(options.source, source));
+  // Contracts are for proofs: data flow is that of what ships.
+  const auto whole = has_contracts(*module) ? llvm::CloneModule(*module) : nullptr;
+  if (whole != nullptr) drop_contracts(*module), prepare(*whole);
   prepare(*module);
   Program program = collect_flow(*module);
   program.code = code;
   FACTS_TRY(const std::string flow, facts::write_flow(program));
-  return write_packed(options.flow, flow);
+  FACTS_CHECK(write_packed(options.flow, flow));
+  return write_packed(options.ir, bitcode(whole != nullptr ? *whole : *module), std::string(code.begin(), code.end()));
 }
 
 }  // namespace
@@ -66,6 +85,7 @@ int main(int argc, char** argv) {
   app.add_option("--code", options.code, "The unstripped object made from them")->required();
   app.add_option("--flow", options.flow, "Where the data flow goes, packed")->required();
   app.add_option("--facts", options.source, "Where what the sources contain goes, packed")->required();
+  app.add_option("--ir", options.ir, "Where the digest of the code and the bitcode go, packed")->required();
   app.add_option("flags", options.sources.flags, "Flags of the shipping compiler, after --");
   CLI11_PARSE(app, argc, argv);
   const auto done = verifier::evidence::extract(options);

@@ -1,9 +1,11 @@
 #include "verifier/evidence/prepare.h"
 
+#include "kernel/abi/cell.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/ErrorHandling.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
 
 namespace verifier::evidence {
 namespace {
@@ -14,9 +16,13 @@ constexpr const char* kPasses =
     "function(sroa,early-cse,simplifycfg),"
     "cgscc(inline,function(sroa,early-cse,simplifycfg,dce)),globaldce";
 
-}  // namespace
+/// Loops are turned into straight code first: their results then fold.
+constexpr const char* kSimplifyingPasses =
+    "function(sroa,instcombine<no-verify-fixpoint>,simplifycfg,loop-simplify,lcssa,loop(loop-rotate,indvars,loop-"
+    "unroll-full),sroa,"
+    "instcombine<no-verify-fixpoint>,early-cse<memssa>,simplifycfg,dce),globaldce";
 
-void prepare(llvm::Module& module) {
+void run(const char* pipeline, llvm::Module& module) {
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager components;
@@ -28,8 +34,30 @@ void prepare(llvm::Module& module) {
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, components, modules);
   llvm::ModulePassManager passes;
-  if (llvm::Error error = builder.parsePassPipeline(passes, kPasses)) llvm::report_fatal_error(std::move(error));
+  if (llvm::Error error = builder.parsePassPipeline(passes, pipeline)) llvm::report_fatal_error(std::move(error));
   passes.run(module, modules);
 }
+
+bool is_contract(const llvm::Constant* global) {
+  const auto* variable = llvm::dyn_cast<llvm::GlobalVariable>(global->stripPointerCasts());
+  return variable != nullptr && variable->getSection() == cell_abi::kContracts;
+}
+
+}  // namespace
+
+bool has_contracts(const llvm::Module& module) {
+  return llvm::any_of(module.globals(), [](const llvm::GlobalVariable& variable) { return is_contract(&variable); });
+}
+
+void drop_contracts(llvm::Module& module) {
+  llvm::removeFromUsedLists(module, [](llvm::Constant* global) { return is_contract(global); });
+  for (llvm::GlobalVariable& variable : llvm::make_early_inc_range(module.globals())) {
+    if (is_contract(&variable)) variable.eraseFromParent();
+  }
+}
+
+void prepare(llvm::Module& module) { run(kPasses, module); }
+
+void simplify(llvm::Module& module) { run(kSimplifyingPasses, module); }
 
 }  // namespace verifier::evidence

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kManifest =
     R"({"schema":1,"file":"counter_v2","cell":"counter","label":"//cells/counter:counter_v2","layer":"top",)"
-    R"("trust":"safe","deps":["logger"],"grants":[],"kept":{"calls":"soft"},"uses_kept":[]})";
+    R"("trust":"safe","deps":["logger"],"grants":[],"kept":{"calls":"soft"},"uses_kept":[],"acknowledged":["logger::drop"]})";
 
 /// The manifest with one part replaced.
 std::string changed(std::string_view from, std::string_view to) {
@@ -35,6 +35,7 @@ TEST(ManifestReader, ReadsEveryField) {
   EXPECT_FALSE(manifest->trusted);
   EXPECT_EQ(manifest->deps, std::vector<std::string>{"logger"});
   EXPECT_EQ(manifest->kept.at("calls"), "soft");
+  EXPECT_EQ(manifest->acknowledged, std::vector<std::string>{"logger::drop"});
 }
 
 TEST(ManifestReader, KnowsTrustedCells) { EXPECT_TRUE(read_manifest(changed("\"safe\"", "\"trusted\""))->trusted); }

@@ -1,5 +1,7 @@
 #include "verifier/facts/load_cell.h"
 
+#include <algorithm>
+
 #include "verifier/facts/code_digest.h"
 #include "verifier/facts/code_functions.h"
 #include "verifier/facts/code_scan.h"
@@ -27,6 +29,18 @@ Parsed<std::string> section_text(const ObjectFile& object, std::string_view name
   return text;
 }
 
+/// The digest of the code that it belongs to, then packed bitcode: nothing of it is read before a proof needs it.
+Parsed<std::optional<Bitcode>> read_bitcode(const ObjectFile& object) {
+  const Section* section = find_section(object, ".cell.ir");
+  if (section == nullptr) return std::nullopt;
+  Bitcode bitcode;
+  if (section->bytes.size() < bitcode.code.size()) return refuse(".cell.ir: only ", section->bytes.size(), " bytes");
+  const auto after = section->bytes.begin() + static_cast<std::ptrdiff_t>(bitcode.code.size());
+  std::copy(section->bytes.begin(), after, bitcode.code.begin());
+  bitcode.packed.assign(after, section->bytes.end());
+  return bitcode;
+}
+
 /// What the object says about itself, and what is computed from it as it was compiled.
 Parsed<CellObject> read_claims(const ObjectFile& object) {
   CellObject cell;
@@ -42,6 +56,7 @@ Parsed<CellObject> read_claims(const ObjectFile& object) {
     FACTS_TRY(const std::string source, section_text(object, ".cell.source"));
     FACTS_TRY(cell.source, read_source(source));
   }
+  FACTS_TRY(cell.bitcode, read_bitcode(object));
   cell.given = object.hash;
   cell.code = code_digest(object);
   return cell;

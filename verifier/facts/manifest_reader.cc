@@ -58,7 +58,9 @@ Parsed<Manifest> read_manifest(std::string_view json_text) {
   if (!parsed) return refuse(kWhere, ": ", parsed.error());
   const json& value = *parsed;
   FACTS_CHECK(check_keys(
-      value, {"schema", "file", "cell", "label", "layer", "trust", "deps", "grants", "kept", "uses_kept"}, kWhere));
+      value,
+      {"acknowledged", "schema", "file", "cell", "label", "layer", "trust", "deps", "grants", "kept", "uses_kept"},
+      kWhere));
   FACTS_TRY(const std::uint64_t schema, number_at(value, "schema", kWhere));
   if (schema != 1) return refuse(kWhere, ": schema ", schema, " is not 1");
   Manifest manifest;
@@ -72,6 +74,7 @@ Parsed<Manifest> read_manifest(std::string_view json_text) {
   FACTS_TRY(manifest.deps, names_at(value, "deps"));
   FACTS_TRY(manifest.grants, names_at(value, "grants"));
   FACTS_TRY(manifest.uses_kept, names_at(value, "uses_kept"));
+  FACTS_TRY(manifest.acknowledged, names_at(value, "acknowledged"));
   FACTS_TRY(manifest.kept, read_kept(value));
   return manifest;
 }

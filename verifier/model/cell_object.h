@@ -67,6 +67,7 @@ struct Manifest {
   std::string file, cell, label, layer;
   bool trusted = false;
   std::vector<std::string> deps, grants, uses_kept;
+  std::vector<std::string> acknowledged;  ///< Exports that mean something else than in the version that this replaces.
   std::map<std::string, std::string> kept;  ///< Root name -> category.
 };
 
@@ -146,6 +147,12 @@ struct UnwindFault {
   std::string what;      ///< "+0x10 to +0x20 have no unwind information".
 };
 
+/// What a second compiler made of the sources, for proofs about what functions mean.
+struct Bitcode {
+  Hash code{};                       ///< Of the object that it belongs to.
+  std::vector<std::uint8_t> packed;  ///< One LLVM module, as facts::pack_text packs.
+};
+
 /// Everything known about one cell. What follows `code` is computed from `elf` by load_cell.
 struct CellObject {
   ObjectFile elf;  ///< The bytes that ship: what is judged, and what the witness holds size and hash of.
@@ -162,6 +169,7 @@ struct CellObject {
   std::optional<Program> program;
   /// What section .cell.source says; nothing if there is no such section: then what depends on it is refused.
   std::optional<SourceFacts> source;
+  std::optional<Bitcode> bitcode;  ///< The same for section .cell.ir.
 };
 
 }  // namespace verifier

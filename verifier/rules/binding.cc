@@ -49,6 +49,8 @@ void check_binding(const Graph& graph, Verdicts& verdicts) {
       bound.refuse("the data flow was taken from the sources of another object: code digests differ");
     if (cell.source && cell.source->code != cell.code)
       bound.refuse("what its sources contain was taken for another object: code digests differ");
+    if (cell.bitcode && cell.bitcode->code != cell.code)
+      bound.refuse("the bitcode was taken from the sources of another object: code digests differ");
     check_roots(cell, bound);
     check_exports(cell, bound);
     bound.prove(cat("facts describe this code, ", count(cell.facts.exports.size(), "export"), " and ",

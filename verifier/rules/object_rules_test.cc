@@ -40,6 +40,14 @@ TEST(Binding, RefusesDataFlowOfOtherSources) {
   EXPECT_THAT(binding(cell), HasSubstr("BIND counter: the data flow was taken from the sources of another object"));
 }
 
+TEST(Binding, RefusesBitcodeOfOtherSources) {
+  auto cell = counter();
+  cell.raw().bitcode.emplace();
+  EXPECT_EQ(binding(cell), "");
+  cell.raw().bitcode->code[3] = 1;
+  EXPECT_THAT(binding(cell), HasSubstr("BIND counter: the bitcode was taken from the sources of another object"));
+}
+
 TEST(Binding, RefusesARootWithoutFacts) {
   auto cell = counter();
   cell.raw().facts.roots.clear();

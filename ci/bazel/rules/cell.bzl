@@ -32,6 +32,7 @@ _CELLCHECK = "//verifier/cli:fact_extractor"
 _EXTRACTOR = "//verifier/evidence:evidence_extractor"
 _EVIDENCE = {
     ".cell.flow": "--flow",
+    ".cell.ir": "--ir",
     ".cell.source": "--facts",
 }
 
@@ -65,6 +66,7 @@ def _link(ctx, compiled, full):
 def _write_manifest(ctx, cell, deps):
     manifest = ctx.actions.declare_file(ctx.label.name + ".manifest.json")
     ctx.actions.write(manifest, json.encode({
+        "acknowledged": sorted(ctx.attr.acknowledged),
         "schema": 1,
         "cell": cell,
         "deps": sorted([d.cell for d in deps]),
@@ -220,6 +222,7 @@ cell_rule = rule(
     implementation = _cell_impl,
     attrs = dict(
         KERNEL_CC_ATTRS,
+        acknowledged = attr.string_list(),
         archive_constants = attr.string_dict(
             doc = "Member to the contents, in hexadecimal, of its .bss, which becomes read-only: what it would compute once.",
         ),
