@@ -6,8 +6,9 @@ namespace keeper {
 CELL_KEPT(unsigned long, count, "soft", "a statistic for people");
 
 unsigned long measure(const Entry& entry) {
-  ++count;
-  return entry.key ^ entry.value;
+  const unsigned long sum = entry.value + entry.key;
+  count += 1;
+  return sum;
 }
 
 unsigned long calls() { return count; }

@@ -38,6 +38,13 @@ std::pair<std::string, std::string> conflict(const Graph& graph, const CellObjec
   return {};
 }
 
+bool judge_way(const Graph& graph, const CellObject& to, rules::Way way, Verdicts& verdicts) {
+  Verdicts mine;
+  rules::check_swap(graph, to, mine, way);
+  verdicts.all.insert(verdicts.all.end(), mine.all.begin(), mine.all.end());
+  return mine.is_proven() && !mine.all.empty();
+}
+
 }  // namespace
 
 Graph with_update(const Graph& graph, const CellObject& update) {
@@ -49,10 +56,7 @@ Graph with_update(const Graph& graph, const CellObject& update) {
 }
 
 bool judge_way_there(const Graph& graph, const CellObject& update, Verdicts& verdicts) {
-  Verdicts mine;
-  rules::check_swap(graph, update, mine);
-  verdicts.all.insert(verdicts.all.end(), mine.all.begin(), mine.all.end());
-  return mine.is_proven() && !mine.all.empty();
+  return judge_way(graph, update, rules::Way::kThere, verdicts);
 }
 
 bool judge_way_back(const Graph& graph, const CellObject& update, Verdicts& verdicts) {
@@ -63,7 +67,7 @@ bool judge_way_back(const Graph& graph, const CellObject& update, Verdicts& verd
     verdicts.all.insert(verdicts.all.end(), order.all.begin(), order.all.end());
     return false;
   }
-  return judge_way_there(changed, graph.cells.at(*graph.find(update.manifest.cell)), verdicts);
+  return judge_way(changed, graph.cells.at(*graph.find(update.manifest.cell)), rules::Way::kBack, verdicts);
 }
 
 void judge_combinations(const Graph& graph, std::span<const CellObject> updates, Verdicts& verdicts) {

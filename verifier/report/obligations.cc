@@ -55,14 +55,20 @@ constexpr auto kRules = std::to_array<Rule>({
                "If the layout of state has to change, declare a migration.",
      .refusal = "refused O5 keeper -> keeper_v2: state root count changes its layout, and nothing migrates it"},
     {.id = "O6",
-     .meaning = "a new version means the same as the old one, or refines its contract",
-     .why = "A function with the same signature that answers in other units, or demands more than before, breaks its "
-            "running callers without a trace in any type.",
-     .remedy = "Keep the body equal in meaning, or state a contract (CELL_PRE, CELL_POST, CELL_INV) that the new "
-               "version demands no more of and promises no less of; else acknowledge the change of meaning in the "
-               "update, by name.",
-     .refusal = "refused O6 timer -> timer_v2: timer::remaining(unsigned long) answers otherwise: remaining(1) was "
-                "1, is 1000"},
+     .meaning = "what running cells use means the same in a new version, or the update says that it does not",
+     .why = "A function with the same signature that answers in other units, or does something else on the way, "
+            "breaks its running callers without a trace in any type.",
+     .remedy =
+         "Keep the meaning: other code is fine as long as no arguments and no state make a difference (functions "
+         "without loops are compared by proof, others by their code). Or state contracts (CELL_PRE, CELL_POST) that "
+         "the new version demands no more of and promises no less of. Else name the function in `acknowledged` "
+         "of the update's target: acknowledged = [\"box::area\"]. The report lists it, and an acknowledgement "
+         "that nothing needs is refused.",
+     .refusal =
+         "refused O6 box -> box_in_millimetres: box::area(box::Box const&) means something else: was 3, is 3000; "
+         "acknowledge box::area in the update, or keep its meaning\n"
+         "    1. used by box_user: box_user::run() at box_user.cc:6\n"
+         "    2. box leads to 1 3"},
     {.id = "O7",
      .meaning = "copies of code and constants in other cells are equal to the new ones",
      .why = "Inline functions, templates and constants are compiled into their users, which keep the old copy when "
@@ -320,7 +326,11 @@ constexpr auto kRules = std::to_array<Rule>({
 
 constexpr auto kNotProved = std::to_array<Obligation>({
     {"O5", "layouts behind void*, integers and raw bytes"},
-    {"O6", "contracts: that a new version means the same as the old one"},
+    {"O6",
+     "functions with loops, floating point or without bitcode: a change of them has to be acknowledged, and is "
+     "believed"},
+    {"O6", "contracts: that functions with loops keep them; what functions do that their contract does not speak of"},
+    {"O6", "that memory which both versions access can be accessed; how long something takes; what a panic says"},
     {"O7", "copies of kernel/base and of the compilers' headers in other cells; what macros expand to in their users"},
     {"O8", "spills by steps out of an object (undefined in C++), by pieces of addresses, and in prebuilt code"},
     {"SS4", "writes of trusted cells to addresses computed from numbers: casts are a matter of rights"},

@@ -41,9 +41,15 @@ void check_state_around(const Graph& graph, std::size_t cell, Verdicts& verdicts
 /// All of the above, in this order.
 void check_all(Graph& graph, Verdicts& verdicts);
 
-/// SWAP: may `update` take the place of the cell of the same name in `graph` (with ranks)? O4, O5, O9 coarse, and the
-/// rules that concern one cell. Adds verdicts with the subject "old file -> new file".
-void check_swap(const Graph& graph, const CellObject& update, Verdicts& verdicts);
+/// A swap to an update, or the one that undoes it: what the update acknowledges holds in both directions.
+enum class Way : unsigned char { kThere, kBack };
+
+/// O6: what cells of `graph` use of cell `index` means the same in `to`, or is acknowledged.
+void check_meaning(const Graph& graph, std::size_t index, const CellObject& to, Way way, Verdicts& verdicts);
+
+/// SWAP: may `update` take the place of the cell of the same name in `graph` (with ranks)? O4, O5, O6, O9 coarse, and
+/// the rules that concern one cell. Adds verdicts with the subject "old file -> new file".
+void check_swap(const Graph& graph, const CellObject& update, Verdicts& verdicts, Way way = Way::kThere);
 
 /// {"start": [...], "on_demand": [...]} against the graph: every name is a cell; each started one exports
 /// `<cell>::start()` and stands after the started cells that it uses; none is in both lists; a started cell uses no

@@ -3,9 +3,9 @@
 //
 // Proven here: the new version keeps every rule for one cell, and the graph with it keeps O1, E3, O2 (with the ranks of
 // the running graph, so that any sequence of proven swaps stays acyclic), O4 and O5 between neighbours; what dependents
-// import has the same interface (O4, O5); state roots are the same with the same schema (O5); trust is not raised (O3);
-// no address of an old function is kept as a value, where a swap could not re-point it, and no root that is adopted
-// can hold the address of one of its constants (O9).
+// import has the same interface (O4, O5) and meaning (O6, meaning.cc); state roots are the same with the same schema
+// (O5); trust is not raised (O3); no address of an old function is kept as a value, where a swap could not re-point it,
+// and no root that is adopted can hold the address of one of its constants (O9).
 //
 // To satisfy it: keep signatures, layouts and roots; add exports freely; pass functions by name, not by address.
 #include <algorithm>
@@ -30,9 +30,15 @@ struct Swap {
   [[nodiscard]] const CellObject& from() const { return graph.cells[index]; }
 };
 
-/// First differing line of two canonical texts.
+/// First difference of two canonical texts.
 std::string difference(const std::string& old_text, const std::string& new_text) {
-  if (const auto conflict = facts::incompatible(old_text, new_text)) return *conflict;
+  const auto before = facts::parse_interface(old_text), after = facts::parse_interface(new_text);
+  if (before.signature != after.signature) return cat("was '", before.signature, "', is now '", after.signature, "'");
+  for (const auto& [name, line] : after.types) {
+    const auto found = before.types.find(name);
+    if (found != before.types.end() && found->second != line)
+      return cat("type ", name, ": was '", found->second, "', is now '", line, "'");
+  }
   const auto old_lines = facts::split_lines(old_text), new_lines = facts::split_lines(new_text);
   for (const auto line : old_lines) {
     if (std::ranges::find(new_lines, line) == new_lines.end()) return cat("only the old one has '", line, "'");
@@ -61,7 +67,7 @@ void check_export(const Swap& swap, const Edge& edge, const Use& use, Judged& si
       facts::parse_interface(before->text).signature == facts::parse_interface(after->text).signature;
   (same_signature ? layouts : signatures)
       .refuse(cat(readable(use.symbol), ", which ", user, " uses, changes: ", difference(before->text, after->text)),
-              steps);
+              {steps.front(), cat("was at ", before->location), cat("is now at ", after->location)});
 }
 
 /// O4, O5: what running dependents really import.
@@ -77,8 +83,8 @@ void check_used_exports(const Swap& swap, Verdicts& verdicts) {
   layouts.prove(cat(count(uses, "use"), " of exports by dependents, each with the same layouts"));
 }
 
-/// O5: each root of one version is adopted in place by the other.
-void check_roots(const Swap& swap, Verdicts& verdicts) {
+/// O5: each root of one version is adopted in place by the other. False if one is not.
+bool check_roots(const Swap& swap, Verdicts& verdicts) {
   Judged roots(verdicts, "O5", swap.subject);
   const auto& before = swap.from().facts.roots;
   const auto& after = swap.to.facts.roots;
@@ -102,6 +108,7 @@ void check_roots(const Swap& swap, Verdicts& verdicts) {
       roots.refuse(cat("state root ", root.name, " is new, and nothing migrates to it"), {root.location});
   }
   roots.prove(cat(count(before.size(), "state root"), ", each with the same layout"));
+  return roots.holds();
 }
 
 /// O3: an update brings no rights along.
@@ -240,9 +247,17 @@ Graph with_update(const Graph& graph, std::size_t index, const CellObject& updat
   return build_graph(std::move(cells)).graph;
 }
 
+/// O4, O5 of what the new version uses; what uses it is judged by check_used_exports.
+void check_own_imports(Graph& changed, std::size_t index, Verdicts& verdicts) {
+  const auto edges = changed.edges;
+  std::erase_if(changed.edges, [&](const Edge& edge) { return edge.to == index; });
+  check_interfaces(changed, verdicts);
+  changed.edges = edges;
+}
+
 }  // namespace
 
-void check_swap(const Graph& graph, const CellObject& update, Verdicts& verdicts) {
+void check_swap(const Graph& graph, const CellObject& update, Verdicts& verdicts, Way way) {
   const auto index = graph.find(update.manifest.cell);
   if (!index) {
     return verdicts.refuse("SWAP", update.manifest.file,
@@ -255,7 +270,7 @@ void check_swap(const Graph& graph, const CellObject& update, Verdicts& verdicts
   Verdicts checked;
   check_closure(changed, checked);
   check_acyclicity(changed, checked);
-  check_interfaces(changed, checked);
+  check_own_imports(changed, *index, checked);
   check_copies(changed, graph, checked);
   check_interrupts(changed, checked);
   check_lock_order(changed, checked);
@@ -265,7 +280,8 @@ void check_swap(const Graph& graph, const CellObject& update, Verdicts& verdicts
   adopt(checked, swap, "the graph with the new version", verdicts);
   check_rank(swap, changed, verdicts);
   check_used_exports(swap, verdicts);
-  check_roots(swap, verdicts);
+  // What functions mean is compared on the state that they share.
+  if (check_roots(swap, verdicts)) check_meaning(graph, *index, update, way, verdicts);
   check_trust(swap, verdicts);
   check_addresses(swap, verdicts);
 }

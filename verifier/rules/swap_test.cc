@@ -75,8 +75,8 @@ TEST(Swap, RefusesAnotherSignature) {
   for (InterfaceFact& fact : to.raw().facts.exports) {
     if (fact.symbol == kTotal) fact = {kTotal, "int()", facts::text_digest("int()"), ""};
   }
-  EXPECT_THAT(swap_to(to), HasSubstr("O4 counter -> counter_v2: counter::total(), which top uses, changes: exported as "
-                                     "'unsigned long()', used as 'int()'"));
+  EXPECT_THAT(swap_to(to), HasSubstr("O4 counter -> counter_v2: counter::total(), which top uses, changes: was "
+                                     "'unsigned long()', is now 'int()'"));
 }
 
 TEST(Swap, RefusesAnotherLayoutOfAUsedExport) {
@@ -180,6 +180,48 @@ TEST(Swap, RefusesRootsThatMayPointToOldConstants) {
   for (const char* text : {"char*", "char* const", "const long", "B<const char>*", "constant*", "A<const B, C*>",
                            "A\nstruct A = size 8 { +0 const long x; +8 A* y; }"})
     EXPECT_EQ(swapped(text), "") << text;
+}
+
+/// Code that differs, and no bitcode to compare it by.
+TestCell other_code() {
+  TestCell to = version("counter_v2");
+  to.raw().code[0] = to.raw().facts.code[0] = 1;
+  return to;
+}
+
+TEST(Swap, RefusesAMeaningThatIsNotProved) {
+  EXPECT_THAT(swap_to(other_code()), HasSubstr("O6 counter -> counter_v2: counter::total() is not proved to mean the "
+                                               "same: counter has no bitcode (used by top: "));
+}
+
+TEST(Swap, AcceptsAnAcknowledgedMeaning) {
+  TestCell to = other_code();
+  to.raw().manifest.acknowledged = {"counter::total"};
+  EXPECT_EQ(swap_to(to), "");
+}
+
+TEST(Swap, RefusesAcknowledgementsThatNothingNeeds) {
+  TestCell same = version("counter_v2");
+  same.raw().manifest.acknowledged = {"counter::total"};
+  EXPECT_THAT(swap_to(same), HasSubstr("O6 counter -> counter_v2: acknowledged names counter::total, which means the "
+                                       "same in both versions"));
+  TestCell to = other_code();
+  to.raw().manifest.acknowledged = {"counter::total", "counter::drop"};
+  EXPECT_THAT(swap_to(to), HasSubstr("acknowledged names counter::drop, which the old version does not export"));
+}
+
+TEST(Swap, TakesTheAcknowledgementOfAnUpdateForTheWayBackToo) {
+  TestCell update = other_code();
+  update.raw().manifest.acknowledged = {"counter::total", "counter::add"};
+  auto rest = others();
+  rest.push_back(update.build());
+  Graph graph = build_graph(std::move(rest)).graph;
+  Verdicts order, back, there;
+  check_acyclicity(graph, order);
+  check_swap(graph, version("counter").build(), back, Way::kBack);
+  EXPECT_EQ(complaints(back), "");
+  check_swap(graph, version("counter").build(), there, Way::kThere);
+  EXPECT_THAT(complaints(there), HasSubstr("counter::total() is not proved to mean the same"));
 }
 
 TEST(Swap, RefusesACellThatIsNotThere) {

@@ -57,6 +57,8 @@ class Judged {
     verdicts_.undecided(obligation_, subject_, std::move(message));
   }
 
+  [[nodiscard]] bool holds() const { return holds_; }
+
   void prove(std::string message, std::string note = {}) {
     if (holds_) verdicts_.prove(obligation_, subject_, std::move(message), std::move(note));
   }

@@ -1,0 +1,11 @@
+// Refused: the area is in other units, which no type tells.
+#include "tests/rejected/swaps/box.h"
+
+namespace box {
+
+unsigned long area(const Box& box) { return 1000UL * box.width * box.height; }
+Box turned(const Box& box) { return {box.height, box.width}; }
+unsigned long side(const Box& box, Side side) { return side == Side::kWidth ? box.width : box.height; }
+void grow(Box& box, unsigned int by) { box.width += by; }
+
+}  // namespace box
