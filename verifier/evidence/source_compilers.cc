@@ -17,6 +17,9 @@ constexpr llvm::StringLiteral kAlike[] = {
     "__x86_64__",
 };
 
+/// Defined for the second compiler alone, for contracts (kernel/abi/cell.h).
+constexpr llvm::StringLiteral kEvidence = "CELL_EVIDENCE";
+
 bool is_reserved(llvm::StringRef name) {
   return name.starts_with("__") || (name.size() > 1 && name[0] == '_' && name[1] >= 'A' && name[1] <= 'Z');
 }
@@ -54,7 +57,9 @@ class Reader {
     if (name == "_Pragma") add("_Pragma", token);
     if (std::ranges::find(kAlike, name) != std::end(kAlike)) return;
     const clang::IdentifierInfo* identifier = preprocessor_.getIdentifierInfo(name);
-    if (is_reserved(name)) {
+    if (name == kEvidence) {
+      add("macro " + name.str(), token);
+    } else if (is_reserved(name)) {
       if (line_ == Line::kCondition || is_foreign_macro(*identifier)) add("macro " + name.str(), token);
     } else if (line_ == Line::kCondition && takes_arguments(*identifier)) {
       add("condition on macro " + name.str(), token);
