@@ -38,7 +38,7 @@ CellObject cell(const std::string& name, const std::string& source) {
   llvm::LLVMContext context;
   auto module = evidence::compile(
       {{file}, {"-std=c++23", "-O2", "-fno-pic", "-mcmodel=kernel", "-fno-delete-null-pointer-checks", "-iquote", "."}},
-      context);
+      context, [](clang::CompilerInstance&, clang::ASTContext&) {});
   if (!module) throw std::runtime_error(module.error());
   evidence::prepare(**module);
   evidence::simplify(**module);

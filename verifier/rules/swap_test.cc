@@ -185,7 +185,8 @@ TEST(Swap, RefusesRootsThatMayPointToOldConstants) {
 /// Code that differs, and no bitcode to compare it by.
 TestCell other_code() {
   TestCell to = version("counter_v2");
-  to.raw().code[0] = to.raw().facts.code[0] = 1;
+  CellObject& cell = to.raw();
+  cell.code[0] = cell.facts.code[0] = cell.source->code[0] = 1;
   return to;
 }
 
@@ -215,12 +216,14 @@ TEST(Swap, TakesTheAcknowledgementOfAnUpdateForTheWayBackToo) {
   update.raw().manifest.acknowledged = {"counter::total", "counter::add"};
   auto rest = others();
   rest.push_back(update.build());
+  for (CellObject& cell : rest) cell = with_evidence(std::move(cell));
   Graph graph = build_graph(std::move(rest)).graph;
   Verdicts order, back, there;
   check_acyclicity(graph, order);
-  check_swap(graph, version("counter").build(), back, Way::kBack);
+  const CellObject old_version = with_evidence(version("counter").build());
+  check_swap(graph, old_version, back, Way::kBack);
   EXPECT_EQ(complaints(back), "");
-  check_swap(graph, version("counter").build(), there, Way::kThere);
+  check_swap(graph, old_version, there, Way::kThere);
   EXPECT_THAT(complaints(there), HasSubstr("counter::total() is not proved to mean the same"));
 }
 

@@ -211,6 +211,7 @@ class TestCell {
 /// The cell with evidence that knows all its functions and roots, which do nothing.
 inline CellObject with_evidence(CellObject cell) {
   Program& program = cell.program.emplace();
+  program.code = cell.code;
   for (const Symbol& symbol : cell.elf.symbols) {
     if (symbol.name.empty()) continue;
     FlowFunction& function = program.functions.emplace_back();

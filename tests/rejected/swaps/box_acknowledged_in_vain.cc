@@ -5,7 +5,10 @@ namespace box {
 
 unsigned long area(const Box& box) { return 1UL * box.width * box.height; }
 Box turned(const Box& box) { return {box.height, box.width}; }
-unsigned long side(const Box& box, Side side) { return side != Side::kHeight ? box.width : box.height; }
+unsigned long side(const Box& box, Side side) {
+  if (side == Side::kWidth) return box.width;
+  return box.height;
+}
 void grow(Box& box, unsigned int by) { box.width += by; }
 
 }  // namespace box
