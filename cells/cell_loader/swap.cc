@@ -6,6 +6,7 @@
 #include "cells/cell_loader/cell_loader.h"
 #include "cells/cell_loader/linker.h"
 #include "cells/cell_loader/stack_check.h"
+#include "cells/cell_loader/transfer.h"
 #include "cells/logger/logger.h"
 #include "kernel/arch/cpu_ops.h"
 
@@ -74,6 +75,7 @@ Result<SwapReport> replace(std::string_view old_file, std::string_view new_file)
   TRY_ASSIGN(const auto object, archive_member(member.view()));
   TRY_ASSIGN(auto fresh, build(image_witness(), index, object, old));
   TRY_ASSIGN(const auto rewrites, plan_rewrites(*old, *fresh));
+  TRY(transfer_state(*old, *fresh));
   for (const auto& root : fresh->roots) report.roots += root.pages.owners() > 1 ? 1 : 0;
   TRY_ASSIGN(auto replacement, cell_namespace::prepare_replace(old, std::move(fresh)));
   const std::uint64_t prepared = arch::ticks();

@@ -30,14 +30,70 @@ consteval const char* identity_of() {
   return __PRETTY_FUNCTION__;
 }
 
+/// How a state root of another layout becomes a root of this version.
+///
+/// Why: a swap adopts a root in place only when its layout is the same. Source: one record per CELL_MIGRATE in section
+/// `.cell.migrations`; the loader applies it to the root of the same name of the version that it replaces.
+template <typename From>
+struct Migration {
+  void* root;                              ///< The new root (relocated by the loader). Never null.
+  bool (*apply)(const From* from, void*);  ///< Makes the new root from the old one; false if it cannot.
+};
+static_assert(sizeof(Migration<int>) == 16, "the loader walks .cell.migrations by this stride");
+
+/// What Migration::apply points to: `kMigrate` takes `const From&` and returns a Result<To>.
+template <auto kMigrate, typename From, typename To>
+bool apply_migration(const From* from, void* to) {
+  auto made = kMigrate(*from);
+  if (!made) return false;
+  *static_cast<To*>(to) = *made;
+  return true;
+}
+
 /// What a contract says. Values are those of the record that the verifier reads.
 enum class Promise : std::uint8_t {
-  kBefore = 1,  ///< CELL_PRE
-  kAfter = 2,   ///< CELL_POST
+  kBefore = 1,       ///< CELL_PRE
+  kAfter = 2,        ///< CELL_POST
+  kInvariant = 3,    ///< CELL_INV
+  kAbstraction = 4,  ///< CELL_ABS
 };
 
 /// Section of the second compiler's evidence that holds contracts; no shipped object has it.
 inline constexpr const char* kContracts = ".cell.contracts";
+/// The same for the types of state roots.
+inline constexpr const char* kRootTypes = ".cell.contracts.roots";
+
+/// The compiler's spelling of a type, for comparison.
+template <typename Type>
+consteval const char* type_name() {
+  return __PRETTY_FUNCTION__;
+}
+
+/// Of which type a root is.
+struct RootType {
+  const void* root;
+  const char* type;
+};
+
+/// What is said about a type.
+template <typename Predicate>
+struct TypeContract {
+  Promise promise;
+  const char* type;
+  Predicate* predicate;
+};
+
+/// The predicate can be asked about a value of the type and nothing else.
+template <typename Type>
+consteval bool is_invariant(bool (*)(const Type&)) {
+  return true;
+}
+
+/// The function takes a value of the type, and perhaps what to look for in it.
+template <typename Type, typename Result, typename... Others>
+consteval bool is_abstraction(Result (*)(const Type&, Others...)) {
+  return true;
+}
 
 /// One contract, as the verifier finds it: the function and what is said about it, by address.
 template <typename Function, typename Predicate>
@@ -108,7 +164,8 @@ consteval bool is_after(Result (*)(Arguments...), Predicate) {
                ::cell_abi::identity_of<&name>(),                                                        \
                sizeof(decltype(name)),                                                                  \
                alignof(decltype(name))};                                                                \
-  }
+  }                                                                                                     \
+  CELL_ROOT_TYPE_(name)
 
 /// Defines a state root: `constinit Type name{}` in a section of its own. A lasting write to it by an export is a
 /// spill. Use inside the namespace of the cell. The type must be trivially relocatable (no pointer into itself).
@@ -123,8 +180,29 @@ consteval bool is_after(Result (*)(Arguments...), Predicate) {
 #define CELL_JOINED_(a, b) a##b
 #define CELL_NUMBERED_(name, number) CELL_JOINED_(name, number)
 
-/// A record for the verifier in evidence, nothing in what ships.
+/// How the root `name` is made from a root of that name whose type was `From`: by `function`, which takes a
+/// `const From&` and returns a Result of the new type. In the new version, which repeats the old type under a name of
+/// its own. The verifier compares the layout of `From` with that of the root that runs, and proves from the function's
+/// own code that it always succeeds, changes nothing else, keeps CELL_INV and what CELL_ABS says (O10).
+#define CELL_MIGRATE(name, From, function)                                                                    \
+  namespace {                                                                                                 \
+  [[gnu::section(".cell.migrations"), gnu::used]] alignas(8) constinit const ::cell_abi::Migration<From> name \
+      ##_migration_{&name, &::cell_abi::apply_migration<&function, From, decltype(name)>};                    \
+  }
+
+/// Records for the verifier in evidence, nothing in what ships.
 #ifdef CELL_EVIDENCE
+#define CELL_ROOT_TYPE_(name)                                                                             \
+  namespace {                                                                                             \
+  [[gnu::section(".cell.contracts.roots"), gnu::used]] constinit const ::cell_abi::RootType name##_type_{ \
+      &name, ::cell_abi::type_name<decltype(name)>()};                                                    \
+  }
+#define CELL_TYPE_CONTRACT_(promise, Type, ...)                                                                        \
+  namespace {                                                                                                          \
+  [[gnu::section(".cell.contracts"), gnu::used]] constinit const ::cell_abi::TypeContract CELL_NUMBERED_(contract_,    \
+                                                                                                         __COUNTER__){ \
+      promise, ::cell_abi::type_name<Type>(), +(__VA_ARGS__)};                                                         \
+  }
 #define CELL_CONTRACT_(promise, function, ...)                                                                     \
   namespace {                                                                                                      \
   [[gnu::section(".cell.contracts"), gnu::used]] constinit const ::cell_abi::Contract CELL_NUMBERED_(contract_,    \
@@ -132,6 +210,8 @@ consteval bool is_after(Result (*)(Arguments...), Predicate) {
       promise, &(function), +(__VA_ARGS__)};                                                                       \
   }
 #else
+#define CELL_ROOT_TYPE_(name)
+#define CELL_TYPE_CONTRACT_(promise, Type, ...)
 #define CELL_CONTRACT_(promise, function, ...)
 #endif
 
@@ -148,3 +228,17 @@ consteval bool is_after(Result (*)(Arguments...), Predicate) {
 #define CELL_POST(function, ...)                                                                        \
   static_assert(::cell_abi::is_after(&(function), __VA_ARGS__), "the predicate takes other arguments"); \
   CELL_CONTRACT_(::cell_abi::Promise::kAfter, function, __VA_ARGS__)
+
+/// CELL_INV(Table, [](const Table& table) { return table.used <= kSlots; }): what holds of every state root of a type
+/// between two calls. A migration may rely on it of the old root and has to establish it of the new one. Else as
+/// CELL_PRE.
+#define CELL_INV(Type, ...)                                                                           \
+  static_assert(::cell_abi::is_invariant<Type>(+(__VA_ARGS__)), "the predicate takes a const Type&"); \
+  CELL_TYPE_CONTRACT_(::cell_abi::Promise::kInvariant, Type, __VA_ARGS__)
+
+/// CELL_ABS(Table, [](const Table& table, unsigned long key) { return table.find(key); }): what a state root means,
+/// whatever its layout. A migration keeps it, for all further arguments. The first CELL_ABS of the old type is compared
+/// with the first of the new one, and so on. Else as CELL_PRE.
+#define CELL_ABS(Type, ...)                                                                                  \
+  static_assert(::cell_abi::is_abstraction<Type>(+(__VA_ARGS__)), "the function takes a const Type& first"); \
+  CELL_TYPE_CONTRACT_(::cell_abi::Promise::kAbstraction, Type, __VA_ARGS__)

@@ -26,7 +26,7 @@ constexpr std::uint64_t kPage = 4096;
 /// Compiler book-keeping and the table of roots: no code of the cell reads them.
 bool is_bookkeeping(const llvm::GlobalVariable& variable) {
   return variable.getName().starts_with("llvm.") || variable.getSection() == "llvm.metadata" ||
-         variable.getSection() == ".cell.roots";
+         variable.getSection() == ".cell.roots" || variable.getSection() == ".cell.migrations";
 }
 
 /// Is this the access to a number? Type-based alias metadata tells; bytes and what has none tell nothing.

@@ -64,7 +64,8 @@ facts::Parsed<void> extract(const Options& options) {
   FACTS_CHECK(write_packed(options.source, source));
   // Contracts are for proofs: data flow is that of what ships.
   const auto whole = has_contracts(*module) ? llvm::CloneModule(*module) : nullptr;
-  if (whole != nullptr) drop_contracts(*module), prepare(*whole);
+  if (whole != nullptr) prepare(*whole);
+  drop_contracts(*module);
   prepare(*module);
   Program program = collect_flow(*module);
   program.code = code;

@@ -38,15 +38,18 @@ void run(const char* pipeline, llvm::Module& module) {
   passes.run(module, modules);
 }
 
+/// A record of contracts, or of the type of a root.
 bool is_contract(const llvm::Constant* global) {
   const auto* variable = llvm::dyn_cast<llvm::GlobalVariable>(global->stripPointerCasts());
-  return variable != nullptr && variable->getSection() == cell_abi::kContracts;
+  return variable != nullptr && variable->getSection().starts_with(cell_abi::kContracts);
 }
 
 }  // namespace
 
 bool has_contracts(const llvm::Module& module) {
-  return llvm::any_of(module.globals(), [](const llvm::GlobalVariable& variable) { return is_contract(&variable); });
+  return llvm::any_of(module.globals(), [](const llvm::GlobalVariable& variable) {
+    return is_contract(&variable) && variable.getSection() != cell_abi::kRootTypes;
+  });
 }
 
 void drop_contracts(llvm::Module& module) {

@@ -13,7 +13,8 @@ constexpr std::uint8_t kTypeObject = 1, kTypeFunction = 2, kTypeTls = 6;  // STT
 
 /// Names functions without making their addresses values that a program can call through.
 bool is_unwind_or_root_table(const Section& section) {
-  return section.name == ".eh_frame" || section.name.starts_with(".gcc_except_table") || section.name == ".cell.roots";
+  return section.name == ".eh_frame" || section.name.starts_with(".gcc_except_table") ||
+         section.name == ".cell.roots" || section.name == ".cell.migrations";
 }
 
 /// Whether an undefined symbol can be a function: its type is not known here, its name tells for all but C names.

@@ -21,9 +21,7 @@ std::string hex(std::uint64_t value) {
   return "0x" + digits;
 }
 
-Hash hash(std::span<const std::uint8_t> bytes) {
-  return ::witness::hash(std::as_bytes(bytes));
-}
+Hash hash(std::span<const std::uint8_t> bytes) { return ::witness::hash(std::as_bytes(bytes)); }
 
 std::uint64_t text_digest(std::string_view text) {
   const Hash digest = hash({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});

@@ -41,6 +41,10 @@ json write_root(const RootFact& root, const LineTable& lines) {
           {"size", root.size}, {"location", root.location}, {"text", lines.indexes(root.text)}};
 }
 
+json write_migration(const MigrationFact& migration, const LineTable& lines) {
+  return {{"root", migration.root}, {"location", migration.location}, {"text", lines.indexes(migration.text)}};
+}
+
 /// Reads the tables of one file; keeps `lines_` for all texts and remembers which of them were used.
 class FactsReader {
  public:
@@ -51,6 +55,7 @@ class FactsReader {
   Parsed<std::string> read_text(const json& row, std::string_view where);
   Parsed<std::vector<InterfaceFact>> read_interfaces(const json& value, std::string_view key);
   Parsed<std::vector<RootFact>> read_roots(const json& value);
+  Parsed<std::vector<MigrationFact>> read_migrations(const json& value);
   Parsed<std::map<std::string, std::string>> read_locations(const json& value);
 
   std::vector<std::string> lines_;
@@ -122,6 +127,23 @@ Parsed<std::vector<RootFact>> FactsReader::read_roots(const json& value) {
   return roots;
 }
 
+Parsed<std::vector<MigrationFact>> FactsReader::read_migrations(const json& value) {
+  const json& rows = value.at("migrations");
+  if (!rows.is_array()) return refuse("facts: 'migrations' is not a list");
+  std::vector<MigrationFact> migrations;
+  for (const json& row : rows) {
+    const std::string where = cat("facts: migrations[", migrations.size(), "]");
+    FACTS_CHECK(check_keys(row, {"root", "location", "text"}, where));
+    MigrationFact migration;
+    FACTS_TRY(migration.root, string_at(row, "root", where));
+    FACTS_TRY(migration.location, string_at(row, "location", where));
+    FACTS_TRY(migration.text, read_text(row, where));
+    if (!migrations.empty() && migration.root <= migrations.back().root) return refuse(where, ": root is out of order");
+    migrations.push_back(std::move(migration));
+  }
+  return migrations;
+}
+
 Parsed<std::map<std::string, std::string>> FactsReader::read_locations(const json& value) {
   const json& rows = value.at("locations");
   if (!rows.is_object()) return refuse("facts: 'locations' is not a JSON object");
@@ -133,7 +155,8 @@ Parsed<std::map<std::string, std::string>> FactsReader::read_locations(const jso
 }
 
 Parsed<Facts> FactsReader::read(const json& value) {
-  FACTS_CHECK(check_keys(value, {"schema", "code", "exports", "imports", "lines", "locations", "roots"}, "facts"));
+  FACTS_CHECK(check_keys(value, {"schema", "code", "exports", "imports", "lines", "locations", "migrations", "roots"},
+                         "facts"));
   FACTS_TRY(const std::uint64_t schema, number_at(value, "schema", "facts"));
   if (schema != 1) return refuse("facts: schema ", schema, " is not 1");
   Facts facts;
@@ -145,6 +168,7 @@ Parsed<Facts> FactsReader::read(const json& value) {
   FACTS_TRY(facts.exports, read_interfaces(value, "exports"));
   FACTS_TRY(facts.imports, read_interfaces(value, "imports"));
   FACTS_TRY(facts.roots, read_roots(value));
+  FACTS_TRY(facts.migrations, read_migrations(value));
   FACTS_TRY(facts.locations, read_locations(value));
   const auto unused = std::ranges::find(used_, false);
   if (unused != used_.end()) return refuse("facts: line ", unused - used_.begin(), " belongs to no text");
@@ -158,15 +182,18 @@ Parsed<std::string> write_facts(const Facts& facts) {
   for (const auto& fact : facts.exports) lines.add(fact.text);
   for (const auto& fact : facts.imports) lines.add(fact.text);
   for (const auto& root : facts.roots) lines.add(root.text);
+  for (const auto& migration : facts.migrations) lines.add(migration.text);
   json value = {{"schema", 1},
                 {"code", to_hex(facts.code)},
                 {"lines", lines.all()},
                 {"exports", json::array()},
                 {"imports", json::array()},
+                {"migrations", json::array()},
                 {"roots", json::array()}};
   for (const auto& fact : facts.exports) value["exports"].push_back(write_interface(fact, lines));
   for (const auto& fact : facts.imports) value["imports"].push_back(write_interface(fact, lines));
   for (const auto& root : facts.roots) value["roots"].push_back(write_root(root, lines));
+  for (const auto& migration : facts.migrations) value["migrations"].push_back(write_migration(migration, lines));
   value["locations"] = facts.locations.empty() ? json::object() : json(facts.locations);
   auto text = write_json(value);
   if (!text) return refuse("facts: ", text.error());

@@ -84,6 +84,7 @@ Facts sample_facts() {
   facts.exports = {fact("_Z1av", "void()"), fact("_Z1bR1T", "int(T&)\nstruct T = size 4 { +0 int x; }")};
   facts.imports = {fact("_Z1cP1T", "void(T*)\nstruct T = size 4 { +0 int x; }")};
   facts.roots = {{"total", "unsigned long", "soft", "unsigned long", text_digest("unsigned long"), 8, "a.cc:9"}};
+  facts.migrations = {{"total", "unsigned int", "a.cc:12"}};
   facts.locations = {{"_Z1av", "a.cc:5"}};
   return facts;
 }
@@ -100,6 +101,10 @@ TEST(FactsJson, SurvivesTheWayThere) {
   EXPECT_EQ(read->imports[0].location, "a.cc:3");
   EXPECT_EQ(read->roots[0].category, "soft");
   EXPECT_EQ(read->roots[0].schema, facts.roots[0].schema);
+  ASSERT_EQ(read->migrations.size(), 1u);
+  EXPECT_EQ(read->migrations[0].root, "total");
+  EXPECT_EQ(read->migrations[0].text, "unsigned int");
+  EXPECT_EQ(read->migrations[0].location, "a.cc:12");
   EXPECT_EQ(read->locations, facts.locations);
   EXPECT_EQ(*write_facts(*read), *write_facts(facts));
 }
@@ -124,14 +129,19 @@ std::string facts_refusal(std::string_view from, std::string_view to) {
 }
 
 TEST(FactsJson, RefusesLinesOutOfRange) {
-  EXPECT_EQ(facts_refusal("\"text\":[3]", "\"text\":[5]"), "facts: exports[0]: line number out of range");
+  EXPECT_EQ(facts_refusal("\"text\":[4]", "\"text\":[6]"), "facts: exports[0]: line number out of range");
 }
 TEST(FactsJson, RefusesUnusedLines) {
   EXPECT_EQ(facts_refusal("\"unsigned long\",\"void()\"", "\"unsigned long\",\"unused\",\"void()\""),
-            "facts: line 5 belongs to no text");
+            "facts: line 6 belongs to no text");
 }
 TEST(FactsJson, RefusesUnsortedSymbols) {
   EXPECT_EQ(facts_refusal("_Z1bR1T", "_Z0"), "facts: exports[1]: symbol is out of order");
+}
+TEST(FactsJson, RefusesARootThatIsMadeTwice) {
+  Facts facts = sample_facts();
+  facts.migrations.push_back(facts.migrations[0]);
+  EXPECT_EQ(read_facts(*write_facts(facts)).error(), "facts: migrations[1]: root is out of order");
 }
 TEST(FactsJson, RefusesUnsortedLines) {
   EXPECT_EQ(facts_refusal("\"int(T&)\"", "\"z\""), "facts: line 1 is out of order");

@@ -97,6 +97,28 @@ Parsed<std::vector<RootFact>> describe_roots(const ObjectFile& object, DebugInfo
   return roots;
 }
 
+/// A record has the type cell_abi::Migration<From>: what lies behind From is what a root of that type would show.
+Parsed<std::vector<MigrationFact>> describe_migrations(const ObjectFile& object, DebugInfo& debug) {
+  FACTS_TRY(const auto roots, read_root_records(object));
+  FACTS_TRY(const auto records, read_migration_records(object, roots));
+  std::vector<MigrationFact> migrations;
+  for (const MigrationRecord& record : records) {
+    FACTS_TRY(auto description, debug.describe(record.symbol));
+    if (!description) return refuse("migration of ", record.root, ": no debug information");
+    const InterfaceText parsed = parse_interface(description->text);
+    const auto open = parsed.signature.find('<'), close = parsed.signature.rfind('>');
+    if (open == parsed.signature.npos || close == parsed.signature.npos)
+      return refuse("migration of ", record.root, ": its record is no cell_abi::Migration");
+    MigrationFact migration{record.root, std::string(parsed.signature.substr(open + 1, close - open - 1)),
+                            std::move(description->location)};
+    for (const auto& [name, line] : parsed.types) {
+      if (!name.starts_with("cell_abi::Migration<")) migration.text += cat("\n", line);
+    }
+    migrations.push_back(std::move(migration));
+  }
+  return migrations;
+}
+
 std::map<std::string, std::string> function_locations(const ObjectFile& object, const DebugInfo& debug) {
   std::map<std::string, std::string> locations;
   for (const Symbol& symbol : object.symbols) {
@@ -123,6 +145,7 @@ Parsed<Facts> extract(const ObjectFile& object, DebugInfo debug) {
   });
   FACTS_TRY(facts.imports, describe_symbols(object, debug, is_import, nullptr));
   FACTS_TRY(facts.roots, describe_roots(object, debug));
+  FACTS_TRY(facts.migrations, describe_migrations(object, debug));
   facts.locations = function_locations(object, debug);
   return facts;
 }

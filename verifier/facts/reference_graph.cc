@@ -11,7 +11,9 @@ namespace {
 constexpr std::uint8_t kTypeSection = 3;  // STT_SECTION
 
 /// Tables that describe code to the unwinder and roots to the loader: they name functions and roots, but run nothing.
-bool is_description(const Section& section) { return section.name == ".eh_frame" || section.name == ".cell.roots"; }
+bool is_description(const Section& section) {
+  return section.name == ".eh_frame" || section.name == ".cell.roots" || section.name == ".cell.migrations";
+}
 
 }  // namespace
 

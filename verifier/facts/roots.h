@@ -25,4 +25,17 @@ struct RootRecord {
 /// object, a string does not end in its section, or a name stands twice.
 Parsed<std::vector<RootRecord>> read_root_records(const ObjectFile& object);
 
+/// One cell_abi::Migration.
+struct MigrationRecord {
+  std::string root;    ///< Name of the root that it makes.
+  std::string symbol;  ///< Mangled symbol of the record, whose type tells what it starts from.
+};
+
+/// Decodes `.cell.migrations`, given the records of `.cell.roots`. In the order of the names of the roots.
+///
+/// Fails if the section is not a whole number of records, each with a symbol of its own, or one points to no root, or
+/// to a root that has another record.
+Parsed<std::vector<MigrationRecord>> read_migration_records(const ObjectFile& object,
+                                                            const std::vector<RootRecord>& roots);
+
 }  // namespace verifier::facts

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "verifier/facts/parsed.h"
+#include "verifier/meaning/effort.h"
 
 namespace verifier::meaning {
 namespace {
@@ -10,8 +11,6 @@ namespace {
 using facts::cat;
 using Kind = Answer::Kind;
 
-/// What Z3 may spend on one query: its own measure, so that the answer does not hang on the machine. About 5 s.
-constexpr unsigned kEffort = 12'000'000;
 /// Where a result lies that a predicate takes by reference.
 constexpr std::uint64_t kShownResult = Universe::kResults + (1ULL << 44);
 /// Bytes behind a pointer for which small values are tried.
@@ -195,11 +194,8 @@ Answer Comparison::refined() {
           .steps = {}};
 }
 
-/// A solver of its own for each question: Z3 has no short cuts for further ones.
 z3::solver Comparison::asked(const std::vector<Term>& terms) {
-  z3::solver solver(universe_.context(), "QF_AUFBV");
-  solver.set("rlimit", kEffort);
-  for (const Term& fact : universe_.facts()) solver.add(fact);
+  z3::solver solver = make_solver(universe_);
   for (const Term& term : terms) solver.add(term);
   return solver;
 }

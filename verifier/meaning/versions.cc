@@ -1,8 +1,11 @@
 #include "verifier/meaning/versions.h"
 
 #include <map>
+#include <set>
 
 #include "llvm/Bitcode/BitcodeReader.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/Instructions.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/Error.h"
@@ -10,6 +13,7 @@
 #include "verifier/facts/packed_text.h"
 #include "verifier/facts/symbol_name.h"
 #include "verifier/meaning/comparison.h"
+#include "verifier/meaning/transition.h"
 
 namespace verifier::meaning {
 namespace {
@@ -34,12 +38,76 @@ const llvm::Function* find_function(const llvm::Module& module, const std::strin
   return function == nullptr || function->isDeclaration() ? nullptr : function;
 }
 
+/// The answer of a question, or why it cannot be asked.
+template <typename Question>
+Answer answered(Question question) {
+  try {
+    return question();
+  } catch (const Unsupported& unsupported) {
+    return {.kind = Answer::Kind::kUnknown, .message = unsupported.why, .steps = {}};
+  } catch (const z3::exception& error) {
+    return {.kind = Answer::Kind::kUnknown, .message = cat("Z3: ", std::string(error.msg())), .steps = {}};
+  }
+}
+
+const llvm::GlobalVariable* find_root(const llvm::Module& module, const std::string& root) {
+  for (const llvm::GlobalVariable& variable : module.globals()) {
+    if (root_of(variable) == root) return &variable;
+  }
+  return nullptr;
+}
+
+/// A root that `function` or what it calls in its cell refers to, and that is another one in the other version.
+class MovedState {
+ public:
+  explicit MovedState(const std::set<std::string>& moved) : moved_(moved) {}
+
+  std::string find(const llvm::Value& value) {
+    if (!seen_.insert(&value).second) return "";
+    if (const auto* variable = llvm::dyn_cast<llvm::GlobalVariable>(&value)) {
+      std::string root = root_of(*variable);
+      if (moved_.contains(root)) return root;
+      return variable->isConstant() && variable->hasInitializer() ? find(*variable->getInitializer()) : "";
+    }
+    if (const auto* function = llvm::dyn_cast<llvm::Function>(&value)) {
+      for (const llvm::BasicBlock& block : *function) {
+        for (const llvm::Instruction& instruction : block) {
+          if (std::string root = among_operands(instruction); !root.empty()) return root;
+        }
+      }
+      return "";
+    }
+    const auto* constant = llvm::dyn_cast<llvm::Constant>(&value);
+    return constant == nullptr ? "" : among_operands(*constant);
+  }
+
+ private:
+  std::string among_operands(const llvm::User& user) {
+    for (const llvm::Use& operand : user.operands()) {
+      if (std::string root = llvm::isa<llvm::Constant>(operand) ? find(*operand) : ""; !root.empty()) return root;
+    }
+    return "";
+  }
+
+  const std::set<std::string>& moved_;
+  std::set<const llvm::Value*> seen_;
+};
+
+/// Roots that one version makes from those of the other: what functions do with them cannot be compared.
+std::set<std::string> moved_roots(const Contracts& before, const Contracts& after) {
+  std::set<std::string> roots;
+  for (const Contracts* contracts : {&before, &after}) {
+    for (const auto& [root, apply] : contracts->migrations) roots.insert(root);
+  }
+  return roots;
+}
+
 }  // namespace
 
 struct Versions::Modules {
   llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> before, after;
-  std::map<const llvm::Function*, Contract> contracts_before, contracts_after;
+  Contracts contracts_before, contracts_after;
   Alike alike;
 
   Answer ask(const Subject& old_one, const Subject& new_one, Answer (Comparison::*question)());
@@ -49,14 +117,9 @@ struct Versions::Modules {
 Answer Versions::Modules::ask(const Subject& old_one, const Subject& new_one, Answer (Comparison::*question)()) {
   Answer answer;
   for (const bool enter_alike : {false, true}) {
-    try {
-      answer = (Comparison(alike, old_one, new_one, {.enter_alike = enter_alike}).*question)();
-    } catch (const Unsupported& unsupported) {
-      if (answer.kind != Answer::Kind::kDiffers)
-        answer = {.kind = Answer::Kind::kUnknown, .message = unsupported.why, .steps = {}};
-    } catch (const z3::exception& error) {
-      answer = {.kind = Answer::Kind::kUnknown, .message = cat("Z3: ", std::string(error.msg())), .steps = {}};
-    }
+    const Answer next =
+        answered([&] { return (Comparison(alike, old_one, new_one, {.enter_alike = enter_alike}).*question)(); });
+    if (next.kind != Answer::Kind::kUnknown || answer.kind != Answer::Kind::kDiffers) answer = next;
     if (answer.is_proven()) return answer;
   }
   return answer;
@@ -94,6 +157,13 @@ Answer Versions::compare(const std::string& symbol) {
     answer.message = cat("the bitcode of the ", before == nullptr ? "old" : "new", " version does not have it");
     return answer;
   }
+  const auto moved = moved_roots(modules_->contracts_before, modules_->contracts_after);
+  for (const llvm::Function* function : {before, after}) {
+    const std::string root = MovedState(moved).find(*function);
+    if (root.empty()) continue;
+    answer.message = cat("it uses the state root ", root, ", which a migration makes");
+    return answer;
+  }
   if (modules_->alike.functions(*before, *after)) {
     answer.kind = Answer::Kind::kSameCode;
     return answer;
@@ -103,11 +173,30 @@ Answer Versions::compare(const std::string& symbol) {
     answer.message = "it takes or returns something else";
     return answer;
   }
-  const Subject old_one{before, modules_->contracts_before[before]}, new_one{after, modules_->contracts_after[after]};
+  const Subject old_one{before, modules_->contracts_before.functions[before]},
+      new_one{after, modules_->contracts_after.functions[after]};
   answer = modules_->ask(old_one, new_one, &Comparison::equal);
   if (answer.is_proven() || old_one.contract.after.empty()) return answer;
   const Answer refined = modules_->ask(old_one, new_one, &Comparison::refined);
   return refined.kind == Answer::Kind::kUnknown ? answer : refined;
+}
+
+Answer Versions::transfer(const std::string& root, bool is_adopted) {
+  const Rooted before{find_root(*modules_->before, root), modules_->contracts_before.roots[root]};
+  const Rooted after{find_root(*modules_->after, root), modules_->contracts_after.roots[root]};
+  Answer answer;
+  if (is_adopted && after.contract.invariants.empty()) {
+    answer.kind = Answer::Kind::kSameCode;
+    return answer;
+  }
+  const auto apply = modules_->contracts_after.migrations.find(root);
+  if (before.variable == nullptr || after.variable == nullptr ||
+      (!is_adopted && apply == modules_->contracts_after.migrations.end())) {
+    answer.message = "the bitcode does not have it";
+    return answer;
+  }
+  if (is_adopted) return answered([&] { return Transition(modules_->alike, before, after, nullptr).adopted(); });
+  return answered([&] { return Transition(modules_->alike, before, after, apply->second).migrated(); });
 }
 
 }  // namespace verifier::meaning

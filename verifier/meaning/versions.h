@@ -45,6 +45,11 @@ class Versions {
   /// Compares an export. One query of Z3 takes at most about 5 s; the same input gives the same answer.
   Answer compare(const std::string& symbol);
 
+  /// Carries the state root of this name over. Adopted in place: what the old CELL_INV of its type allows, the new one
+  /// allows too. Else made by CELL_MIGRATE of the new version: it always succeeds, changes nothing else, establishes
+  /// CELL_INV and keeps what CELL_ABS says. kSameCode if there is nothing to prove, kEqual if it is proven.
+  Answer transfer(const std::string& root, bool is_adopted);
+
  private:
   struct Modules;
   explicit Versions(std::unique_ptr<Modules> modules);

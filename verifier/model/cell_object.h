@@ -88,12 +88,20 @@ struct RootFact {
   std::string location;
 };
 
+/// A root that the cell makes from one of the version before (CELL_MIGRATE).
+struct MigrationFact {
+  std::string root;
+  std::string text;  ///< Canonical layout of the type that it starts from, as RootFact::text.
+  std::string location;
+};
+
 /// What our extractor saw in the unstripped object (section .cell.facts).
 struct Facts {
-  Hash code{};                         ///< Of the canonical loadable content: binds these facts to the object.
-  std::vector<InterfaceFact> exports;  ///< Sorted by symbol.
-  std::vector<InterfaceFact> imports;  ///< As the importing cell saw the declaration; sorted by symbol.
-  std::vector<RootFact> roots;         ///< Sorted by name.
+  Hash code{};                            ///< Of the canonical loadable content: binds these facts to the object.
+  std::vector<InterfaceFact> exports;     ///< Sorted by symbol.
+  std::vector<InterfaceFact> imports;     ///< As the importing cell saw the declaration; sorted by symbol.
+  std::vector<RootFact> roots;            ///< Sorted by name.
+  std::vector<MigrationFact> migrations;  ///< Sorted by root.
   std::map<std::string, std::string> locations;  ///< Function symbol -> "file:line".
 };
 

@@ -89,10 +89,13 @@ constexpr auto kRules = std::to_array<Rule>({
      .meaning = "state is carried over in whole, keeps its invariant, and can be carried back",
      .why = "State that is lost, or that breaks the assumptions of the new version, is a failure long after the swap "
             "that caused it.",
-     .remedy = "Keep the layout and the invariant (CELL_INV) of every root, or write a CELL_MIGRATE function that is "
-               "total: no branch without a result, no overflow for any state that the old invariant allows.",
-     .refusal = "refused O10 frame_allocator -> frame_allocator_v2: the migration of pool breaks the new invariant "
-                "for base = 0x400000, count = 0xfffffffe"},
+     .remedy = "Keep the layout and the invariant (CELL_INV) of every root, or write a CELL_MIGRATE function that "
+               "succeeds for any state that the old invariant allows, changes nothing else, establishes the new "
+               "invariant and keeps what CELL_ABS says of both types. It is proven from its own code: no loops but "
+               "those that can be unrolled, no calls of other cells.",
+     .refusal =
+         "refused O10 gauge -> gauge_forgets: the migration of reading: CELL_ABS says something else "
+         "afterwards\n    1. gauge.cc:9\n    2. gauge_span.h:18\n    3. the old root leads to 0 1\n    4. value = 1"},
     {.id = "O13",
      .meaning = "interrupt handlers neither block nor allocate",
      .why = "A handler that waits for the code it interrupted does so for ever, and finds half changed what that code "
@@ -336,7 +339,7 @@ constexpr auto kNotProved = std::to_array<Obligation>({
     {"SS4", "writes of trusted cells to addresses computed from numbers: casts are a matter of rights"},
     {"O9", "addresses of a replaced cell: as far as relocations tell; copies made at run time are not followed"},
     {"O9", "addresses of a replaced cell's constants in what its clients keep"},
-    {"O10", "transfer of state: roots are adopted only when their layout is the same; invariants are not compared"},
+    {"O10", "that state keeps its CELL_INV while it is used; what functions do with migrated state is acknowledged"},
     {"O11", "one representation at commit"},
     {"O12", "quiescence with progress: left to the swapper"},
     {"O13", "what an interrupt enters through functions that other cells register"},

@@ -3,6 +3,7 @@
 // Why: all that facts say (signatures, layouts, schemas) is believed of the object that they ride in. To satisfy it:
 // let the cell() rule make the object, and do not change it afterwards.
 #include <algorithm>
+#include <vector>
 
 #include "verifier/facts/roots.h"
 #include "verifier/rules/rules.h"
@@ -31,6 +32,20 @@ void check_roots(const CellObject& cell, Judged& bound) {
   }
 }
 
+void check_migrations(const CellObject& cell, Judged& bound) {
+  const auto roots = facts::read_root_records(cell.elf);
+  if (!roots) return;
+  const auto records = facts::read_migration_records(cell.elf, *roots);
+  if (!records) return bound.refuse(records.error());
+  const auto names = [](const auto& list, auto name) {
+    std::vector<std::string> all;
+    for (const auto& one : list) all.push_back(one.*name);
+    return all;
+  };
+  if (names(*records, &facts::MigrationRecord::root) != names(cell.facts.migrations, &MigrationFact::root))
+    bound.refuse("the facts about migrations contradict section .cell.migrations");
+}
+
 void check_exports(const CellObject& cell, Judged& bound) {
   const auto exports = exports_of(cell);
   for (const InterfaceFact& fact : cell.facts.exports) {
@@ -52,6 +67,7 @@ void check_binding(const Graph& graph, Verdicts& verdicts) {
     if (cell.bitcode && cell.bitcode->code != cell.code)
       bound.refuse("the bitcode was taken from the sources of another object: code digests differ");
     check_roots(cell, bound);
+    check_migrations(cell, bound);
     check_exports(cell, bound);
     bound.prove(cat("facts describe this code, ", count(cell.facts.exports.size(), "export"), " and ",
                     count(cell.facts.roots.size(), "state root")));

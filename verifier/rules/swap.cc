@@ -16,6 +16,7 @@
 #include "verifier/facts/interface_text.h"
 #include "verifier/rules/rules.h"
 #include "verifier/rules/text.h"
+#include "verifier/rules/transfer.h"
 
 namespace verifier::rules {
 namespace {
@@ -29,25 +30,6 @@ struct Swap {
 
   [[nodiscard]] const CellObject& from() const { return graph.cells[index]; }
 };
-
-/// First difference of two canonical texts.
-std::string difference(const std::string& old_text, const std::string& new_text) {
-  const auto before = facts::parse_interface(old_text), after = facts::parse_interface(new_text);
-  if (before.signature != after.signature) return cat("was '", before.signature, "', is now '", after.signature, "'");
-  for (const auto& [name, line] : after.types) {
-    const auto found = before.types.find(name);
-    if (found != before.types.end() && found->second != line)
-      return cat("type ", name, ": was '", found->second, "', is now '", line, "'");
-  }
-  const auto old_lines = facts::split_lines(old_text), new_lines = facts::split_lines(new_text);
-  for (const auto line : old_lines) {
-    if (std::ranges::find(new_lines, line) == new_lines.end()) return cat("only the old one has '", line, "'");
-  }
-  for (const auto line : new_lines) {
-    if (std::ranges::find(old_lines, line) == old_lines.end()) return cat("only the new one has '", line, "'");
-  }
-  return "the order of types differs";
-}
 
 void check_export(const Swap& swap, const Edge& edge, const Use& use, Judged& signatures, Judged& layouts) {
   const std::string& user = swap.graph.cells[edge.from].manifest.cell;
@@ -81,34 +63,6 @@ void check_used_exports(const Swap& swap, Verdicts& verdicts) {
   }
   signatures.prove(cat(count(uses, "use"), " of exports by dependents, each with the same signature"));
   layouts.prove(cat(count(uses, "use"), " of exports by dependents, each with the same layouts"));
-}
-
-/// O5: each root of one version is adopted in place by the other. False if one is not.
-bool check_roots(const Swap& swap, Verdicts& verdicts) {
-  Judged roots(verdicts, "O5", swap.subject);
-  const auto& before = swap.from().facts.roots;
-  const auto& after = swap.to.facts.roots;
-  for (const RootFact& root : before) {
-    const auto found = std::ranges::find(after, root.name, &RootFact::name);
-    if (found == after.end()) {
-      roots.refuse(cat("state root ", root.name, " is missing in the new version, and nothing migrates it"),
-                   {root.location});
-    } else if (found->schema != root.schema || found->size != root.size || found->text != root.text) {
-      roots.refuse(cat("state root ", root.name,
-                       " changes its layout, and nothing migrates it: ", difference(root.text, found->text)),
-                   {root.location, found->location});
-    } else if (found->category != root.category) {
-      roots.refuse(
-          cat("state root ", root.name, " changes its category from '", root.category, "' to '", found->category, "'"),
-          {found->location});
-    }
-  }
-  for (const RootFact& root : after) {
-    if (std::ranges::find(before, root.name, &RootFact::name) == before.end())
-      roots.refuse(cat("state root ", root.name, " is new, and nothing migrates to it"), {root.location});
-  }
-  roots.prove(cat(count(before.size(), "state root"), ", each with the same layout"));
-  return roots.holds();
 }
 
 /// O3: an update brings no rights along.
@@ -281,7 +235,7 @@ void check_swap(const Graph& graph, const CellObject& update, Verdicts& verdicts
   check_rank(swap, changed, verdicts);
   check_used_exports(swap, verdicts);
   // What functions mean is compared on the state that they share.
-  if (check_roots(swap, verdicts)) check_meaning(graph, *index, update, way, verdicts);
+  if (check_transfer(swap.from(), swap.to, swap.subject, verdicts)) check_meaning(graph, *index, update, way, verdicts);
   check_trust(swap, verdicts);
   check_addresses(swap, verdicts);
 }

@@ -1,0 +1,13 @@
+// Refused: forgets how often it was read, on the way.
+#include "tests/rejected/swaps/gauge_span.h"
+
+namespace gauge {
+
+CELL_ABS(Span, [](const Span& span, unsigned int value) { return value - span.least <= span.length; });
+static Result<Span> migrate(const Range& range) {
+  notes = 0;
+  return Span{range.least, range.greatest - range.least};
+}
+CELL_MIGRATE(reading, Range, migrate)
+
+}  // namespace gauge

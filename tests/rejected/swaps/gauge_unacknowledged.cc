@@ -1,0 +1,10 @@
+// Refused: what its functions do with another state is not compared, and the target does not say so.
+#include "tests/rejected/swaps/gauge_span.h"
+
+namespace gauge {
+
+CELL_ABS(Span, [](const Span& span, unsigned int value) { return value - span.least <= span.length; });
+static Result<Span> migrate(const Range& range) { return Span{range.least, range.greatest - range.least}; }
+CELL_MIGRATE(reading, Range, migrate)
+
+}  // namespace gauge
