@@ -70,6 +70,15 @@ expect 0 "note: added: pure" swap --running "$work/folder" --update "$next" "${o
 expect 1 "state root count changes its layout" swap --running "$work/folder" --update "$wrong"
 expect 2 "$work/none: " swap --running "$work/folder" --update "$work/none"
 
+# Which go together.
+expect 0 "keeper -> keeper_v2: can be replaced alone" plan --running "$work/folder" --update "$next"
+expect 0 "nothing changes" plan --running "$work/folder" --update "$work/folder"
+expect 0 "box -> box_with_depth: in one step, in this order: box -> box_with_depth, box_user -> box_user_with_depth" \
+  plan --running "${object[box]}" "${object[box_user]}" --update "${object[box_with_depth]}" "${object[box_user_with_depth]}"
+expect 1 "refused SETS box -> box_with_depth: no set of the new versions can take its place" \
+  plan --running "${object[box]}" "${object[box_user]}" --update "${object[box_with_depth]}"
+expect 2 "no update is called nobody" plan --running "$work/folder" --update "$next" --file nobody
+
 # Who uses whom.
 expect 0 '"keeper_user" -> "keeper" [label="2"];' graph "$work/folder"
 expect 0 '"site": "keeper_user::ask(unsigned long) at tests/accepted/keeper_user.cc:' graph "$work/folder" --format json

@@ -42,6 +42,13 @@ struct SwapOptions {
 /// Judges the way from the cells that run to others.
 Exit swap_cells(const SwapOptions& options);
 
+struct PlanOptions {
+  std::vector<std::string> running, update, files;  ///< `files`: only these of the new versions; all if empty.
+  OutputOptions output;
+};
+/// Says which new versions have to take their places in one step.
+Exit plan_swaps(const PlanOptions& options);
+
 struct InterfaceOptions {
   std::string old_file, new_file;
   std::string old_debug = "/usr/lib/debug", new_debug = "/usr/lib/debug";  ///< Where separate debug files lie.

@@ -34,6 +34,16 @@ void add_swap(CLI::App& app, Exit& exit) {
   command->callback([options, &exit] { exit = swap_cells(*options); });
 }
 
+void add_plan(CLI::App& app, Exit& exit) {
+  auto options = std::make_shared<PlanOptions>();
+  CLI::App* command = app.add_subcommand("plan", "Says which new versions have to take their places in one step.");
+  command->add_option("--running", options->running, "The cells that run, or folders with *.cell.o")->required();
+  command->add_option("--update", options->update, "New versions, several of a cell if need be")->required();
+  command->add_option("--file", options->files, "Only for these of them: box_v2, for example");
+  add_output_options(*command, options->output);
+  command->callback([options, &exit] { exit = plan_swaps(*options); });
+}
+
 void add_interface(CLI::App& app, Exit& exit) {
   auto options = std::make_shared<InterfaceOptions>();
   CLI::App* command = app.add_subcommand("interface", "Compares what two ELF files with debug information offer.");
@@ -75,6 +85,7 @@ int main(int argc, char** argv) {
   auto exit = Exit::kUnusable;
   add_verify(app, exit);
   add_swap(app, exit);
+  add_plan(app, exit);
   add_interface(app, exit);
   add_graph(app, exit);
   add_explain(app, exit);

@@ -96,6 +96,16 @@ constexpr auto kRules = std::to_array<Rule>({
      .refusal =
          "refused O10 gauge -> gauge_forgets: the migration of reading: CELL_ABS says something else "
          "afterwards\n    1. gauge.cc:9\n    2. gauge_span.h:18\n    3. the old root leads to 0 1\n    4. value = 1"},
+    {.id = "SETS",
+     .meaning = "it is known which new versions have to take their places in one step",
+     .why =
+         "A new interface breaks whoever was compiled for the old one, and who was compiled for the new one cannot run "
+         "with the old: they change places together, or not at all. The smallest such set disturbs least.",
+     .remedy = "Offer a new version of each cell that is named, compiled with the new interface; or keep the interface "
+               "and add to it instead.",
+     .refusal =
+         "refused SETS box -> box_with_depth: no set of the new versions can take its place\n    1. O5: box_user: "
+         "type box::Box"},
     {.id = "O13",
      .meaning = "interrupt handlers neither block nor allocate",
      .why = "A handler that waits for the code it interrupted does so for ever, and finds half changed what that code "

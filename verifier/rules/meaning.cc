@@ -87,15 +87,30 @@ void check_needed(const CellObject& from, const std::set<std::string>& names, Me
   }
 }
 
-}  // namespace
+/// The comparison of one cell in two versions, and what is acknowledged.
+struct Change {
+  Change(const Graph& cells, std::size_t index_of_old, const CellObject& new_version, Way way)
+      : graph(cells),
+        index(index_of_old),
+        from(cells.cells[index_of_old]),
+        to(new_version),
+        subject(cat(from.manifest.file, " -> ", to.manifest.file)),
+        meanings(from, to) {
+    const auto& acknowledged = (way == Way::kBack ? from : to).manifest.acknowledged;
+    names.insert(acknowledged.begin(), acknowledged.end());
+  }
 
-void check_meaning(const Graph& graph, std::size_t index, const CellObject& to, Way way, Verdicts& verdicts) {
-  const CellObject& from = graph.cells[index];
-  const std::string subject = cat(from.manifest.file, " -> ", to.manifest.file);
-  const auto& acknowledged = (way == Way::kBack ? from : to).manifest.acknowledged;
-  const std::set<std::string> names(acknowledged.begin(), acknowledged.end());
-  Judged judged(verdicts, "O6", subject);
-  Meanings meanings(from, to);
+  const Graph& graph;
+  std::size_t index;
+  const CellObject &from, &to;
+  std::string subject;
+  Meanings meanings;
+  std::set<std::string> names;
+};
+
+void check_uses(Change& change, Judged& judged, Verdicts& verdicts) {
+  const auto& [graph, index, from, to, subject, _, names] = change;
+  Meanings& meanings = change.meanings;
   std::size_t same = 0, equal = 0, refined = 0;
   for (const auto& [symbol, site] : used_exports(graph, index, to)) {
     const Answer answer = meanings.of(symbol);
@@ -114,9 +129,23 @@ void check_meaning(const Graph& graph, std::size_t index, const CellObject& to, 
                    cat("acknowledged: ", readable(symbol),
                        differs ? " means something else: " : " is not proved: ", answer.message));
   }
-  if (way == Way::kThere) check_needed(from, names, meanings, judged);
   judged.prove(cat(count(same, "used export"), " with the same code, ", equal, " proved equal by Z3, ", refined,
                    " by contract"));
+}
+
+}  // namespace
+
+void check_used_meaning(const Graph& graph, std::size_t index, const CellObject& to, Verdicts& verdicts) {
+  Change change(graph, index, to, Way::kThere);
+  Judged judged(verdicts, "O6", change.subject);
+  check_uses(change, judged, verdicts);
+}
+
+void check_meaning(const Graph& graph, std::size_t index, const CellObject& to, Way way, Verdicts& verdicts) {
+  Change change(graph, index, to, way);
+  Judged judged(verdicts, "O6", change.subject);
+  if (way == Way::kThere) check_needed(change.from, change.names, change.meanings, judged);
+  check_uses(change, judged, verdicts);
 }
 
 }  // namespace verifier::rules
