@@ -44,12 +44,17 @@ Parsed<Input> load(const SwapOptions& options) {
   return input;
 }
 
+struct Counts {
+  std::size_t added = 0, changed = 0, unchanged = 0;
+};
+
 /// Each cell that is in both and differs; the others are told.
-void judge_changes(const Input& input, report::Report& report) {
-  std::size_t unchanged = 0, changed = 0;
+Counts judge_changes(const Input& input, report::Report& report) {
+  auto [added, changed, unchanged] = Counts{};
   for (const CellObject& cell : input.update) {
     const auto current = input.running.find(cell.manifest.cell);
     if (!current) {
+      ++added;
       report.notes.push_back(cat("added: ", cell.manifest.cell));
     } else if (input.running.cells[*current].given == cell.given) {
       ++unchanged;
@@ -62,6 +67,18 @@ void judge_changes(const Input& input, report::Report& report) {
     if (!input.next.find(cell.manifest.cell)) report.notes.push_back(cat("removed: ", cell.manifest.cell));
   }
   report.notes.push_back(cat(changed, " changed, ", unchanged, " unchanged"));
+  return {added, changed, unchanged};
+}
+
+/// What the changed cells make of the whole graph. The way to a single new version has been judged with all that it can
+/// touch; nothing else changes.
+void judge_next(Input& input, const Counts& counts, report::Report& report) {
+  if (!input.is_whole && counts.added == 0 && counts.changed == 1) {
+    rules::check_acyclicity(input.next, report.judged);
+    report.notes.push_back("the running cells that the update leaves alone are taken as proven");
+    return;
+  }
+  rules::check_all(input.next, report.judged);
   if (!input.is_whole)
     report.notes.push_back("the update was proven together with the running cells that it leaves alone");
 }
@@ -75,8 +92,8 @@ Exit swap_cells(const SwapOptions& options) {
   Verdicts order;
   rules::check_acyclicity(input->running, order);
   if (!order.is_proven()) return unusable("the running cells have no proven order: " + order.all.front().message);
-  rules::check_all(input->next, report.judged);
-  judge_changes(*input, report);
+  const Counts counts = judge_changes(*input, report);
+  judge_next(*input, counts, report);
   report.counts = report::count(input->next);
   return deliver(report, options.output, &input->next);
 }
