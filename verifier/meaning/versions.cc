@@ -3,15 +3,12 @@
 #include <map>
 #include <set>
 
-#include "llvm/Bitcode/BitcodeReader.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
-#include "llvm/Support/Error.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "verifier/facts/packed_text.h"
 #include "verifier/facts/symbol_name.h"
+#include "verifier/meaning/bitcode.h"
 #include "verifier/meaning/comparison.h"
 #include "verifier/meaning/transition.h"
 
@@ -20,23 +17,6 @@ namespace {
 
 using facts::cat;
 using facts::Parsed;
-using facts::refuse;
-
-Parsed<std::unique_ptr<llvm::Module>> read_module(const CellObject& cell, llvm::LLVMContext& context) {
-  if (!cell.bitcode) return refuse(cell.manifest.file, " has no bitcode");
-  auto bytes = facts::unpack_text(cell.bitcode->packed);
-  if (!bytes) return refuse(cell.manifest.file, ": bitcode: ", bytes.error());
-  auto module = llvm::parseBitcodeFile(llvm::MemoryBufferRef(*bytes, cell.manifest.file), context);
-  if (!module) return refuse(cell.manifest.file, ": bitcode: ", llvm::toString(module.takeError()));
-  return std::move(*module);
-}
-
-const llvm::Function* find_function(const llvm::Module& module, const std::string& symbol) {
-  const llvm::GlobalValue* global = module.getNamedValue(symbol);
-  const auto* function =
-      global == nullptr ? nullptr : llvm::dyn_cast_or_null<llvm::Function>(global->getAliaseeObject());
-  return function == nullptr || function->isDeclaration() ? nullptr : function;
-}
 
 /// The answer of a question, or why it cannot be asked.
 template <typename Question>
@@ -132,8 +112,8 @@ Versions::~Versions() = default;
 
 Parsed<Versions> Versions::load(const CellObject& old_version, const CellObject& new_version) {
   auto modules = std::make_unique<Modules>();
-  FACTS_TRY(modules->before, read_module(old_version, modules->context));
-  FACTS_TRY(modules->after, read_module(new_version, modules->context));
+  FACTS_TRY(modules->before, read_bitcode(old_version, modules->context));
+  FACTS_TRY(modules->after, read_bitcode(new_version, modules->context));
   modules->contracts_before = read_contracts(*modules->before);
   modules->contracts_after = read_contracts(*modules->after);
   for (const llvm::Function& function : *modules->before) {

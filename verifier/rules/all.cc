@@ -18,6 +18,7 @@ void check_all(Graph& graph, Verdicts& verdicts) {
   check_kept(graph, verdicts);
   check_spill(graph, verdicts);
   check_state(graph, verdicts);
+  check_lifecycles(graph, verdicts);
   check_unwinding(graph, verdicts);
   check_interrupts(graph, verdicts);
   check_lock_order(graph, verdicts);

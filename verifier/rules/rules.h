@@ -38,6 +38,9 @@ void check_state(const Graph& graph, Verdicts& verdicts);
 /// The same of one cell and all that use it: where a new version can matter.
 void check_state_around(const Graph& graph, std::size_t cell, Verdicts& verdicts);
 
+/// SS6, what can be proved of it: see lifecycles.cc.
+void check_lifecycles(const Graph& graph, Verdicts& verdicts);
+
 /// All of the above, in this order.
 void check_all(Graph& graph, Verdicts& verdicts);
 

@@ -190,6 +190,7 @@ void check_alone(const Swap& swap, const Graph& changed, Verdicts& verdicts) {
   check_sections(single, checked);
   check_kept(single, checked);
   check_spill(single, checked);
+  check_lifecycles(single, checked);
   check_unwinding(single, checked);
   adopt(checked, swap, "the new version", verdicts);
 }

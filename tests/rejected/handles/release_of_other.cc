@@ -1,0 +1,49 @@
+// The destructor gives another slot back than the factory took.
+#include <utility>
+
+#include "kernel/abi/cell.h"
+
+namespace release_of_other {
+
+struct Bits {
+  unsigned long used;
+};
+CELL_KEPT(Bits, bits, "inventory", "which slots are taken, one bit each");
+
+class CELL_OPAQUE Slot final {
+ public:
+  Slot() = default;
+  Slot(const Slot&) = delete;
+  Slot& operator=(const Slot&) = delete;
+  Slot(Slot&& other) noexcept : bit_(std::exchange(other.bit_, 0)) {}
+  Slot& operator=(Slot&& other) noexcept;
+  ~Slot();
+  [[nodiscard]] bool empty() const { return bit_ == 0; }
+
+ private:
+  friend struct SlotSource;
+  unsigned long bit_ = 0;
+};
+
+struct SlotSource {
+  static Slot make(unsigned long bit) {
+    Slot slot;
+    slot.bit_ = bit;
+    return slot;
+  }
+};
+
+Slot::~Slot() { bits.used &= ~(bit_ << 1); }
+Slot& Slot::operator=(Slot&& other) noexcept {
+  std::swap(bit_, other.bit_);
+  return *this;
+}
+
+CELL_EXPORT Slot take(unsigned long number) {
+  const unsigned long bit = 1UL << (number & 63);
+  if ((bits.used & bit) != 0) return {};
+  bits.used |= bit;
+  return SlotSource::make(bit);
+}
+
+}  // namespace release_of_other
