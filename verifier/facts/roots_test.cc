@@ -82,5 +82,73 @@ TEST(Roots, RefusesANameThatStandsTwice) {
   EXPECT_NE(refusal(object).find("' stands twice"), std::string::npos);
 }
 
+Section& migrations_of(ObjectFile& object) {
+  return *std::ranges::find(object.sections, ".cell.migrations", &Section::name);
+}
+
+std::string migration_refusal(const ObjectFile& object) {
+  const auto roots = read_root_records(object);
+  EXPECT_TRUE(roots);
+  const auto records = read_migration_records(object, *roots);
+  EXPECT_FALSE(records);
+  return records ? "" : records.error();
+}
+
+TEST(Migrations, FactsHaveTheLayoutThatTheyStartFrom) {
+  const auto facts = make_facts("migrated.o", sample_bytes("migrated.o"), Manifest{});
+  ASSERT_TRUE(facts) << facts.error();
+  ASSERT_EQ(facts->migrations.size(), 1u);
+  EXPECT_EQ(facts->migrations[0].root, "range");
+  EXPECT_EQ(facts->migrations[0].text,
+            "migrated::Old\nstruct migrated::Old = size 8 { +0 unsigned int least; +4 unsigned int greatest; }");
+  EXPECT_EQ(facts->migrations[0].location, "verifier/facts/testdata/migrated.cc:20");
+}
+
+TEST(Migrations, ObjectsWithoutAnyHaveNoRecords) {
+  EXPECT_TRUE(read_migration_records(sample_object("counter.o"), {})->empty());
+}
+
+TEST(Migrations, RefusesPartsOfRecords) {
+  ObjectFile object = sample_object("migrated.o");
+  migrations_of(object).bytes.resize(20);
+  migrations_of(object).size = 20;
+  EXPECT_EQ(migration_refusal(object), ".cell.migrations: 20 bytes are no whole number of records");
+}
+
+TEST(Migrations, RefusesWhatMakesNoRoot) {
+  ObjectFile object = sample_object("migrated.o");
+  migrations_of(object).relocations[0].addend += 4;
+  EXPECT_EQ(migration_refusal(object), ".cell.migrations: 0x0 points to no state root");
+}
+
+TEST(Migrations, RefusesRecordsWithoutSymbol) {
+  ObjectFile object = sample_object("migrated.o");
+  const auto index = static_cast<std::uint32_t>(&migrations_of(object) - object.sections.data());
+  for (Symbol& symbol : object.symbols) {
+    if (symbol.section == index) symbol.name.clear();
+  }
+  EXPECT_EQ(migration_refusal(object), ".cell.migrations: the record at 0x0 has no symbol");
+}
+
+TEST(Migrations, RefusesARootThatIsMadeTwice) {
+  ObjectFile object = sample_object("migrated.o");
+  Section& table = migrations_of(object);
+  const std::vector<std::uint8_t> row = table.bytes;
+  table.bytes.insert(table.bytes.end(), row.begin(), row.end());
+  table.size = table.bytes.size();
+  const auto index = static_cast<std::uint32_t>(&table - object.sections.data());
+  const auto record = std::ranges::find_if(object.symbols, [&](const Symbol& symbol) {
+    return symbol.section == index && symbol.value == 0 && !symbol.name.empty();
+  });
+  ASSERT_NE(record, object.symbols.end());
+  Symbol second = *record;
+  second.value = row.size();
+  object.symbols.push_back(second);
+  Relocation again = table.relocations[0];
+  again.offset += row.size();
+  table.relocations.push_back(again);
+  EXPECT_EQ(migration_refusal(object), ".cell.migrations: root 'range' is made twice");
+}
+
 }  // namespace
 }  // namespace verifier::facts
