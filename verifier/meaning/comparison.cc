@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "verifier/facts/parsed.h"
-#include "verifier/meaning/effort.h"
+#include "verifier/meaning/question.h"
 
 namespace verifier::meaning {
 namespace {

@@ -8,8 +8,8 @@
 #include "verifier/meaning/bitcode.h"
 #include "verifier/meaning/contracts.h"
 #include "verifier/meaning/difference.h"
-#include "verifier/meaning/effort.h"
 #include "verifier/meaning/machine.h"
+#include "verifier/meaning/question.h"
 
 namespace verifier::meaning {
 namespace {
@@ -145,14 +145,10 @@ Machine History::from(const Term& memory) {
   return machine;
 }
 
+/// Histories that are undefined before the question count for nothing.
 Answer History::asked(const Term& question, const std::string& what) {
-  z3::solver solver = make_solver(universe_);
-  solver.add(both(question, negated(either(machine_.state().refused, machine_.state().dubious))));
-  const z3::check_result result = solver.check();
-  if (result == z3::unsat) return {.kind = Kind::kEqual, .message = {}, .steps = {}};
-  if (result == z3::unknown) return {.kind = Kind::kUnknown, .message = "Z3 does not find out in time", .steps = {}};
-  z3::model model = solver.get_model();
-  return {.kind = Kind::kDiffers, .message = what, .steps = describe(universe_, start_, model)};
+  const Term is_defined = negated(either(machine_.state().refused, machine_.state().dubious));
+  return refuted(universe_, start_, both(question, is_defined), what);
 }
 
 Answer History::give_back_at_once(bool after_another) {

@@ -5,7 +5,7 @@
 #include "llvm/IR/GlobalVariable.h"
 #include "verifier/facts/parsed.h"
 #include "verifier/facts/symbol_name.h"
-#include "verifier/meaning/effort.h"
+#include "verifier/meaning/question.h"
 
 namespace verifier::meaning {
 namespace {
@@ -31,11 +31,11 @@ Transition::Transition(Alike& alike, Rooted old_root, Rooted new_root, const llv
       new_(std::move(new_root)),
       from_(address_of(universe_, "root:the old root", *old_.variable)),
       to_(apply == nullptr ? from_ : address_of(universe_, "root:the new root", *new_.variable)),
-      machine_(universe_, alike_, Side::kNew, kLimits),
-      outcome_{from_ == from_, from_ == from_, {{}, from_ == from_}, {{}, from_ == from_}} {
+      machine_(universe_, alike_, Side::kNew, kLimits) {
   const Value from{{from_}, universe_.context().bool_val(false)}, to{{to_}, universe_.context().bool_val(false)};
   start_.arguments.push_back({"the old root", from, bytes_of(*old_.variable)});
   universe_.assume(holds(old_.contract.invariants, Side::kOld, universe_.memory(), from_));
+  expect_a_start();
   if (apply != nullptr) outcome_ = machine_.run(*apply, {from, to}, universe_.context().bool_val(true));
 }
 
@@ -91,24 +91,24 @@ Term Transition::differs(const llvm::Function& before, const llvm::Function& aft
 }
 
 Answer Transition::asked(const Term& question, const std::string& what) {
-  z3::solver solver = make_solver(universe_);
-  solver.add(question);
-  const z3::check_result result = solver.check();
-  if (result == z3::unsat) return {.kind = Kind::kEqual, .message = {}, .steps = {}};
-  if (result == z3::unknown) return {.kind = Kind::kUnknown, .message = "Z3 does not find out in time", .steps = {}};
-  z3::model model = solver.get_model();
-  return {.kind = Kind::kDiffers, .message = what, .steps = describe(universe_, start_, model)};
+  return refuted(universe_, start_, question, what);
+}
+
+/// An invariant that nothing keeps would prove anything.
+void Transition::expect_a_start() {
+  if (make_solver(universe_).check() != z3::sat)
+    throw Unsupported{"starts from a CELL_INV that no state is known to keep"};
 }
 
 /// It returns true, and nobody else notices.
 Answer Transition::keeps_to_itself() {
   const State& end = machine_.state();
   if (!end.steps.empty()) throw Unsupported{"asks somebody else: " + facts::readable(end.steps[0].name)};
-  if (outcome_.result.parts.size() != 1) throw Unsupported{"tells no success"};
-  const Term succeeds = both(outcome_.returned, as_truth(outcome_.result.parts[0].extract(0, 0)));
+  if (outcome_->result.parts.size() != 1) throw Unsupported{"tells no success"};
+  const Term succeeds = both(outcome_->returned, as_truth(outcome_->result.parts[0].extract(0, 0)));
   Answer answer = asked(negated(succeeds), "it can fail");
   if (!answer.is_proven()) return answer;
-  answer = asked(either(either(end.refused, end.dubious), outcome_.result.poison), "it can be undefined");
+  answer = asked(either(either(end.refused, end.dubious), outcome_->result.poison), "it can be undefined");
   if (!answer.is_proven()) return answer;
   const Term probe = universe_.context().bv_const("probe", 64);
   const Term is_elsewhere = both(universe_.is_outside_frames(probe),

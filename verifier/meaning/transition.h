@@ -2,7 +2,7 @@
 // Internal to meaning/.
 #pragma once
 
-#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "verifier/meaning/contracts.h"
@@ -37,6 +37,7 @@ class Transition {
                const std::vector<Value>& others);
   /// Proven if nothing makes `question` true.
   Answer asked(const Term& question, const std::string& what);
+  void expect_a_start();
   Answer keeps_to_itself();
   Answer keeps_meaning();
 
@@ -45,8 +46,8 @@ class Transition {
   Universe universe_;
   Term from_, to_;
   Start start_;
-  Machine machine_;  ///< Which has applied the migration.
-  Outcome outcome_;
+  Machine machine_;                 ///< Which has applied the migration.
+  std::optional<Outcome> outcome_;  ///< Nothing if the root is adopted.
 };
 
 }  // namespace verifier::meaning

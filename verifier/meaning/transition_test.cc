@@ -78,6 +78,17 @@ TEST(Transition, TakesOnlyWhatTheOldInvariantAllows) {
             Kind::kEqual);
 }
 
+TEST(Transition, BelievesNoInvariantThatNothingKeeps) {
+  std::string never = kOld;
+  never.replace(never.find("r.last < 1000"), 13, "r.first > r.last");
+  const Answer answer = transfer(
+      never,
+      std::string(kNew) +
+          "static Result<Span> migrate(const Range&) { return Span{7, 7}; } CELL_MIGRATE(range, Range, migrate)");
+  EXPECT_EQ(answer.kind, Kind::kUnknown);
+  EXPECT_THAT(answer.message, HasSubstr("starts from a CELL_INV that no state is known to keep"));
+}
+
 TEST(Transition, RefusesSideEffects) {
   EXPECT_EQ(migrate("++other; return Span{old.last - old.first, old.first};", "u32 other;").message,
             "it changes something else than the new root");

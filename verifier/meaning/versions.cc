@@ -88,6 +88,7 @@ struct Versions::Modules {
   llvm::LLVMContext context;
   std::unique_ptr<llvm::Module> before, after;
   Contracts contracts_before, contracts_after;
+  std::set<std::string> moved;  ///< Roots that a migration makes.
   Alike alike;
 
   Answer ask(const Subject& old_one, const Subject& new_one, Answer (Comparison::*question)());
@@ -116,6 +117,7 @@ Parsed<Versions> Versions::load(const CellObject& old_version, const CellObject&
   FACTS_TRY(modules->after, read_bitcode(new_version, modules->context));
   modules->contracts_before = read_contracts(*modules->before);
   modules->contracts_after = read_contracts(*modules->after);
+  modules->moved = moved_roots(modules->contracts_before, modules->contracts_after);
   for (const llvm::Function& function : *modules->before) {
     const llvm::Function* other = find_function(*modules->after, function.getName().str());
     if (other == nullptr || function.isDeclaration()) continue;
@@ -137,9 +139,8 @@ Answer Versions::compare(const std::string& symbol) {
     answer.message = cat("the bitcode of the ", before == nullptr ? "old" : "new", " version does not have it");
     return answer;
   }
-  const auto moved = moved_roots(modules_->contracts_before, modules_->contracts_after);
   for (const llvm::Function* function : {before, after}) {
-    const std::string root = MovedState(moved).find(*function);
+    const std::string root = MovedState(modules_->moved).find(*function);
     if (root.empty()) continue;
     answer.message = cat("it uses the state root ", root, ", which a migration makes");
     return answer;
