@@ -35,8 +35,20 @@ Parsed<Input> load(const PlanOptions& options) {
   return input;
 }
 
-bool is_wanted(const PlanOptions& options, const CellObject& update) {
-  return options.files.empty() || std::ranges::find(options.files, update.manifest.file) != options.files.end();
+std::vector<std::size_t> wanted(const PlanOptions& options, const std::vector<CellObject>& updates) {
+  std::vector<std::size_t> indices;
+  for (std::size_t i = 0; i < updates.size(); ++i) {
+    const auto& files = options.files;
+    if (files.empty() || std::ranges::find(files, updates[i].manifest.file) != files.end()) indices.push_back(i);
+  }
+  return indices;
+}
+
+/// What is proven is the answer here, so it is told in full, with the reasons.
+void tell(const Verdict& verdict, std::vector<std::string>& notes) {
+  if (verdict.status != Status::kProven) return;
+  notes.push_back(cat(verdict.subject, ": ", verdict.message));
+  for (const std::string& reason : verdict.counterexample) notes.push_back(cat("    ", reason));
 }
 
 }  // namespace
@@ -48,18 +60,8 @@ Exit plan_swaps(const PlanOptions& options) {
   rules::check_acyclicity(input->running, order);
   if (!order.is_proven()) return unusable("the running cells have no proven order: " + order.all.front().message);
   report::Report report{.command = "plan", .judged = {}, .told = {}, .notes = {}, .counts = {}};
-  for (std::size_t i = 0; i < input->updates.size(); ++i) {
-    if (!is_wanted(options, input->updates[i])) continue;
-    Verdicts verdicts;
-    rules::check_co_swap(input->running, input->updates, i, verdicts);
-    for (Verdict& verdict : verdicts.all) {
-      if (verdict.status == Status::kProven) report.notes.push_back(cat(verdict.subject, ": ", verdict.message));
-      for (const std::string& reason : verdict.counterexample) {
-        if (verdict.status == Status::kProven) report.notes.push_back(cat("    ", reason));
-      }
-      report.judged.all.push_back(std::move(verdict));
-    }
-  }
+  rules::check_co_swap(input->running, input->updates, wanted(options, input->updates), report.judged);
+  for (const Verdict& verdict : report.judged.all) tell(verdict, report.notes);
   if (report.judged.all.empty()) report.notes.push_back("nothing changes");
   report.counts = report::count(input->running);
   return deliver(report, options.output, &input->running);

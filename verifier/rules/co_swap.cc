@@ -153,24 +153,21 @@ std::vector<std::string> reasons_for(const Conflicts& conflicts, const std::vect
   return reasons;
 }
 
-}  // namespace
-
-void check_co_swap(const Graph& running, const std::vector<CellObject>& updates, std::size_t goal, Verdicts& verdicts) {
-  const Pool pool(running, updates);
-  const auto place = pool.place(updates.at(goal));
+void judge(const Graph& running, const Pool& pool, const Conflicts& conflicts, const CellObject& goal,
+           Verdicts& verdicts) {
+  const auto place = pool.place(goal);
   if (!place)
-    return verdicts.refuse("SETS", updates[goal].manifest.file,
-                           cat("there is no cell ", updates[goal].manifest.cell, " that it could replace"));
-  const std::string subject = cat(pool.at({place->cell, 0}).manifest.file, " -> ", updates[goal].manifest.file);
-  const Conflicts conflicts = find_conflicts(pool);
+    return verdicts.refuse("SETS", goal.manifest.file,
+                           cat("there is no cell ", goal.manifest.cell, " that it could replace"));
+  const std::string subject = cat(pool.at({place->cell, 0}).manifest.file, " -> ", goal.manifest.file);
   proof::Choices choices{.versions = {}, .conflicts = conflicts.pairs, .goal = *place};
   for (std::size_t cell = 0; cell < pool.size(); ++cell) choices.versions.push_back(pool.count(cell));
   const auto answer = proof::fewest_changes(choices);
   if (const auto* chosen = std::get_if<proof::Chosen>(&answer)) {
-    const auto others = pool.size() - 1 - static_cast<std::size_t>(std::ranges::count(chosen->version, 0));
+    const auto changed = pool.size() - static_cast<std::size_t>(std::ranges::count(chosen->version, 0));
     verdicts.prove("SETS", subject,
-                   others == 0 ? "can be replaced alone"
-                               : cat("in one step, in this order: ", in_order(running, pool, chosen->version)));
+                   changed == 1 ? "can be replaced alone"
+                                : cat("in one step, in this order: ", in_order(running, pool, chosen->version)));
     verdicts.all.back().counterexample = reasons_for(conflicts, chosen->version);
   } else if (const auto* impossible = std::get_if<proof::Impossible>(&answer)) {
     std::vector<std::string> reasons;
@@ -179,6 +176,15 @@ void check_co_swap(const Graph& running, const std::vector<CellObject>& updates,
   } else {
     verdicts.undecided("SETS", subject, "Z3 does not find out which cells go together");
   }
+}
+
+}  // namespace
+
+void check_co_swap(const Graph& running, const std::vector<CellObject>& updates, const std::vector<std::size_t>& goals,
+                   Verdicts& verdicts) {
+  const Pool pool(running, updates);
+  const Conflicts conflicts = find_conflicts(pool);
+  for (const std::size_t goal : goals) judge(running, pool, conflicts, updates.at(goal), verdicts);
 }
 
 }  // namespace verifier::rules

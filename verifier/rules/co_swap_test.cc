@@ -30,7 +30,7 @@ std::string plan(const std::vector<CellObject>& updates, std::size_t goal = 0) {
   Graph running = build_graph({box("box", "int()"), view("view", "int()", "void()"), page("page", "void()")}).graph;
   Verdicts order, verdicts;
   check_acyclicity(running, order);
-  check_co_swap(running, updates, goal, verdicts);
+  check_co_swap(running, updates, {goal}, verdicts);
   std::string text;
   for (const Verdict& verdict : verdicts.all) {
     text += (verdict.status == Status::kProven ? "" : "NOT ") + verdict.subject + ": " + verdict.message;

@@ -6,7 +6,7 @@
 // a fresh cell and after one earlier taking; a history that Z3 finds can really happen. Nothing is said of what cannot
 // be decided: loops, calls of other cells. To satisfy it: record in the object exactly what was taken, return an empty
 // one if nothing was, and exchange contents in assignment.
-#include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,15 +20,9 @@ namespace {
 std::vector<std::string> counted_roots(const CellObject& cell) {
   std::vector<std::string> roots;
   for (const RootFact& root : cell.facts.roots) {
-    if (root.category == "inventory" || root.category == "registration") roots.push_back(root.name);
+    if (comes_with_objects(root.category)) roots.push_back(root.name);
   }
   return roots;
-}
-
-/// "box::Box" of "box::Box::~Box()"; empty for anything else.
-std::string destroyed_class(const std::string& name) {
-  const auto tilde = name.rfind("::~");
-  return tilde == name.npos ? "" : name.substr(0, tilde);
 }
 
 std::string find_assignment(const CellObject& cell, const std::string& type) {
@@ -49,9 +43,10 @@ void check_factory(const CellObject& cell, const meaning::HandleFunctions& funct
 
 void check_class(const CellObject& cell, const std::string& destructor, const std::string& type,
                  const std::vector<std::string>& roots, Judged& releases) {
+  const std::string assignment = find_assignment(cell, type);
   for (const InterfaceFact& fact : cell.facts.exports) {
     if (fact.text.starts_with(cat(type, "(")))
-      check_factory(cell, {fact.symbol, destructor, find_assignment(cell, type)}, roots, releases);
+      check_factory(cell, {fact.symbol, destructor, assignment}, roots, releases);
   }
 }
 
@@ -62,9 +57,10 @@ void check_lifecycles(const Graph& graph, Verdicts& verdicts) {
     const auto roots = counted_roots(cell);
     if (roots.empty() || !cell.bitcode) continue;
     Judged releases(verdicts, "SS6", cell.manifest.cell);
+    std::set<std::string> seen;  // A destructor has several symbols.
     for (const InterfaceFact& fact : cell.facts.exports) {
-      const std::string type = destroyed_class(facts::qualified_symbol_name(fact.symbol));
-      if (!type.empty()) check_class(cell, fact.symbol, type, roots, releases);
+      const std::string type = destroyed_class(fact.symbol);
+      if (!type.empty() && seen.insert(type).second) check_class(cell, fact.symbol, type, roots, releases);
     }
   }
 }

@@ -17,13 +17,6 @@ namespace {
 using flow::Atom;
 using flow::AtomId;
 
-/// "svc::Handle" of "svc::Handle::~Handle()", else empty.
-std::string destroyed_class(const std::string& symbol) {
-  const std::string name = facts::qualified_symbol_name(symbol);
-  const auto tilde = name.rfind("::~");
-  return tilde == name.npos ? "" : name.substr(0, tilde);
-}
-
 /// "svc::Handle" of "svc::Handle::Handle(svc::Handle&&)", else empty.
 std::string moved_class(const std::string& symbol) {
   const std::string name = facts::qualified_symbol_name(symbol);
@@ -68,8 +61,7 @@ void check_memory(const FlowOfCell& of, Judged& releases) {
 std::set<ObjectId> counted_roots(const FlowOfCell& of, FunctionId function) {
   std::set<ObjectId> roots;
   for (const auto& [root, place] : of.flow.written_roots(function)) {
-    const std::string category = of.category(root);
-    if (category == "inventory" || category == "registration") roots.insert(root);
+    if (comes_with_objects(of.category(root))) roots.insert(root);
   }
   return roots;
 }

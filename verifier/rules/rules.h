@@ -53,10 +53,11 @@ void check_meaning(const Graph& graph, std::size_t index, const CellObject& to, 
 /// The same without a look at acknowledgements that nothing needs: for some of the cells that use it.
 void check_used_meaning(const Graph& graph, std::size_t index, const CellObject& to, Verdicts& verdicts);
 
-/// SETS: for the update `goal` (an index), the fewest of `updates` that have to take the places of running cells in one
-/// step, in order of rank, or the running cell that forbids it and where it uses what changes. A cell may have several
-/// versions among the updates. What each version may do alone and in its graph is not judged here.
-void check_co_swap(const Graph& running, const std::vector<CellObject>& updates, std::size_t goal, Verdicts& verdicts);
+/// SETS: for each update of `goals` (indices), the fewest of `updates` that have to take the places of running cells in
+/// one step, in order of rank, or the running cell that forbids it and where it uses what changes. A cell may have
+/// several versions among the updates. What each version may do alone and in its graph is not judged here.
+void check_co_swap(const Graph& running, const std::vector<CellObject>& updates, const std::vector<std::size_t>& goals,
+                   Verdicts& verdicts);
 
 /// SWAP: may `update` take the place of the cell of the same name in `graph` (with ranks)? O4, O5, O6, O9 coarse, and
 /// the rules that concern one cell. Adds verdicts with the subject "old file -> new file".

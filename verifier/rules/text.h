@@ -34,6 +34,18 @@ inline bool has_mark(const std::string& symbol, std::string_view mark) {
          readable(symbol).find(cat("[abi:", mark, "]")) != std::string::npos;
 }
 
+/// "svc::Handle" of the symbol of svc::Handle::~Handle(), else empty.
+inline std::string destroyed_class(const std::string& symbol) {
+  const std::string name = facts::qualified_symbol_name(symbol);
+  const auto tilde = name.rfind("::~");
+  return tilde == name.npos ? "" : name.substr(0, tilde);
+}
+
+/// Of state whose contents come and go with objects that clients hold.
+inline bool comes_with_objects(std::string_view category) {
+  return category == "inventory" || category == "registration";
+}
+
 /// The described symbol in a list that is sorted by symbol; null if there is none.
 inline const InterfaceFact* find_fact(const std::vector<InterfaceFact>& facts, const std::string& symbol) {
   const auto found = std::ranges::lower_bound(facts, symbol, {}, &InterfaceFact::symbol);
