@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <bit>
 #include <cstdlib>
 #include <cstring>
 #include <vector>
@@ -14,11 +15,14 @@ namespace mapped_pages::testing {
 
 inline constexpr std::uint64_t kFrames = 8192;
 
-/// Where the fake physical memory lies; frame_allocator is initialised by the first call.
+/// Where the fake physical memory lies; frame_allocator is initialised by the first call. It is aligned to its size, a
+/// power of two: so one page directory spans it wherever the system places it, and as many tables map it in every run.
 inline std::uint64_t direct_map() {
   static const std::uint64_t base = [] {
-    auto* const memory = static_cast<char*>(std::aligned_alloc(2 << 20, kFrames * kPageSize));
-    std::memset(memory, 0xa5, kFrames * kPageSize);
+    constexpr std::uint64_t kBytes = kFrames * kPageSize;
+    static_assert(std::has_single_bit(kBytes));
+    auto* const memory = static_cast<char*>(std::aligned_alloc(kBytes, kBytes));
+    std::memset(memory, 0xa5, kBytes);
     const auto address = reinterpret_cast<std::uint64_t>(memory);
     const std::array<Range, 1> usable = {Range{0, kFrames}};
     EXPECT_TRUE(frame_allocator::init(usable, {}, address));
