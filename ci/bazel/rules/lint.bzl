@@ -40,13 +40,13 @@ def _tidy_impl(target, ctx):
         ctx.actions.run_shell(
             # The last line of a report is the exit status.
             command = """
-out=$1 tidy=$2 config=$3 less=$4 src=$5; shift 5
-"$tidy" --quiet --config-file="$config" --checks="$less" "$src" -- "$@" >"$out.tmp" 2>&1
+out=$1 tidy=$2 plugin=$3 config=$4 less=$5 src=$6; shift 6
+"$tidy" --load="$plugin" --quiet --config-file="$config" --checks="$less" "$src" -- "$@" >"$out.tmp" 2>&1
 status=$?
 sed "s|$PWD/||g" "$out.tmp" >"$out"; rm "$out.tmp"; echo "exit $status" >>"$out"
 """,
-            arguments = [out.path, _CLANG_TIDY, ctx.file._config.path, less, src.path] + argv,
-            inputs = depset([src, ctx.file._config], transitive = [lint.headers]),
+            arguments = [out.path, _CLANG_TIDY, ctx.file._own_code.path, ctx.file._config.path, less, src.path] + argv,
+            inputs = depset([src, ctx.file._config, ctx.file._own_code], transitive = [lint.headers]),
             outputs = [out],
             mnemonic = "ClangTidy",
             progress_message = "clang-tidy %s" % src.short_path,
@@ -55,7 +55,10 @@ sed "s|$PWD/||g" "$out.tmp" >"$out"; rm "$out.tmp"; echo "exit $status" >>"$out"
 
 _tidy_aspect = aspect(
     implementation = _tidy_impl,
-    attrs = {"_config": attr.label(default = "//:.clang-tidy", allow_single_file = True)},
+    attrs = {
+        "_config": attr.label(default = "//:.clang-tidy", allow_single_file = True),
+        "_own_code": attr.label(default = "//ci/bazel/tools:own_code.so", allow_single_file = True, cfg = "host"),
+    },
 )
 
 _TIDY_TEST = """#!/usr/bin/env bash
