@@ -243,8 +243,8 @@ void Scanner::check_relocation(std::uint32_t section, const Relocation& relocati
 Parsed<CodeScan> scan_code(const ObjectFile& object) {
   FACTS_TRY(const auto decoder, Decoder::create());
   // Of all instructions of the architecture, so made once: 20,000 names are looked at.
-  static const RightTable rights(decoder->instructions());
-  return Scanner(object, *decoder, rights).scan();
+  static const RightTable kRights(decoder->instructions());
+  return Scanner(object, *decoder, kRights).scan();
 }
 
 }  // namespace verifier::facts

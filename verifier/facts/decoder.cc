@@ -36,8 +36,8 @@ void load_target() {
 }  // namespace
 
 Parsed<std::unique_ptr<Decoder>> Decoder::create() {
-  static const bool loaded = (load_target(), true);
-  static_cast<void>(loaded);
+  static const bool kLoaded = (load_target(), true);
+  static_cast<void>(kLoaded);
   std::string error;
   const llvm::Target* target = llvm::TargetRegistry::lookupTarget(kTriple, error);
   if (target == nullptr) return refuse("no x86-64 disassembler: ", error);

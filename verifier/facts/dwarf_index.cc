@@ -121,7 +121,7 @@ std::string qualified_name(const DWARFDie& die) {
     if (depth == 0) {
       name = own_name(scope);
     } else if (is_scope(scope.getTag())) {
-      name = own_name(scope) + (scope.getTag() == dwarf::DW_TAG_subprogram ? "()::" : "::") + name;
+      name.insert(0, own_name(scope).append(scope.getTag() == dwarf::DW_TAG_subprogram ? "()::" : "::"));
     }
     scope = scope.getParent();
   }
@@ -172,9 +172,9 @@ Parsed<std::unique_ptr<DwarfIndex>> DwarfIndex::open(std::span<const std::uint8_
 }
 
 const DwarfIndex::Dies& DwarfIndex::find(const Table& table, std::string_view name) {
-  static const Dies none;
+  static const Dies kNone;
   const auto found = table.find(name);
-  return found == table.end() ? none : found->second;
+  return found == table.end() ? kNone : found->second;
 }
 
 void DwarfIndex::add_unit(llvm::DWARFUnit& unit) {

@@ -38,7 +38,7 @@ std::vector<std::string> symbol_variants(const std::string& symbol) {
 
 std::string qualified_symbol_name(std::string_view symbol) {
   llvm::ItaniumPartialDemangler demangler;
-  const std::string text(symbol);
+  std::string text(symbol);
   if (demangler.partialDemangle(text.c_str())) return text;
   if (!demangler.isFunction()) return take(demangler.finishDemangle(nullptr, nullptr));
   const std::string context = take(demangler.getFunctionDeclContextName(nullptr, nullptr));
