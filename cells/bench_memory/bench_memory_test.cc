@@ -69,19 +69,19 @@ TEST_F(BenchMemory, maps_and_unmaps_the_pages_that_it_divides_by) {
 
 TEST_F(BenchMemory, gives_everything_back) {
   static_cast<void>(bench_memory::run());
-  static_cast<void>(heap::trim());
+  heap::trim();
   const std::uint64_t frames = free_frames();
   const std::uint64_t tables = mapped_pages::table_frames();
   const auto blocks = heap::stats().live_blocks;
   static_cast<void>(bench_memory::run());
-  static_cast<void>(heap::trim());
+  heap::trim();
   EXPECT_EQ(free_frames(), frames);
   EXPECT_EQ(mapped_pages::table_frames(), tables);
   EXPECT_EQ(heap::stats().live_blocks, blocks);
 }
 
 TEST_F(BenchMemory, says_why_it_failed) {
-  static_cast<void>(heap::trim());
+  heap::trim();
   const auto held = mapped_pages::testing::leave_only(0);
   EXPECT_EQ(bench_memory::run(), 0U);
   EXPECT_NE(shown.find("[bench_memory]"), std::string::npos) << shown;

@@ -265,15 +265,13 @@ Stats stats() {
   return stats;
 }
 
-std::uint64_t trim() noexcept {
-  const std::uint64_t before = blocks.frames;
+void trim() noexcept {
   for (SizeClass& size_class : blocks.classes) trim_front(size_class);
   while (Slab* const spare = blocks.spares.first) {
     blocks.spares.remove(spare);
     free_slab(spare);
   }
   blocks.spare_count = 0;
-  return before - blocks.frames;
 }
 
 Result<void> start() { return cxx_runtime::register_allocator({&allocate, &release}); }

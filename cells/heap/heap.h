@@ -21,9 +21,9 @@ struct Stats {
 };
 [[nodiscard]] CELL_DIAGNOSTIC Stats stats();
 
-/// Gives frames of wholly free slabs back to frame_allocator; returns how many. For tests that compare frames before
-/// and after.
-CELL_EXPORT std::uint64_t trim() noexcept;
+/// Gives frames of wholly free slabs back to frame_allocator; stats() tells how many are left. For tests that compare
+/// frames before and after.
+CELL_EXPORT void trim() noexcept;
 
 /// Makes this heap the one behind operator new: registers with cxx_runtime. Called by nano_core and again by captain
 /// for the loaded cell. Errors: kAlreadyExists when another allocator is registered.

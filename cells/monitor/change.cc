@@ -69,8 +69,10 @@ Result<void> call_command(const Words& words) {
 }
 
 Result<void> trim_command(const Words&) {
+  const std::uint64_t before = heap::stats().frames;
+  heap::trim();
   Line line;
-  line.append_decimal(heap::trim());
+  line.append_decimal(before - heap::stats().frames);
   line.append(" frames given back");
   print(line);
   return {};

@@ -1,6 +1,10 @@
 #include "verifier/evidence/compile.h"
 
 #include "clang/AST/ASTConsumer.h"
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/Mangle.h"
 #include "clang/Basic/DiagnosticOptions.h"
 #include "clang/CodeGen/CodeGenAction.h"
 #include "clang/Frontend/CompilerInstance.h"
@@ -13,6 +17,7 @@
 #include "llvm/Linker/Linker.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Support/raw_ostream.h"
+#include "verifier/evidence/prepare.h"
 
 namespace verifier::evidence {
 namespace {
@@ -35,16 +40,30 @@ constexpr const char* kOwnFlags[] = {
     "-DCELL_EVIDENCE",
 };
 
+/// Names of functions, as they are called in the module.
+using Symbols = std::vector<std::string>;
+
 class Visit final : public clang::ASTConsumer {
  public:
-  Visit(clang::CompilerInstance& compiler, const TreeVisitor& visit) : compiler_(compiler), visit_(visit) {}
+  Visit(clang::CompilerInstance& compiler, const TreeVisitor& visit, clang::ASTConsumer& code, Symbols& wanted)
+      : compiler_(compiler), visit_(visit), code_(code), wanted_(wanted) {}
+
   void HandleTranslationUnit(clang::ASTContext& tree) override {
-    if (!compiler_.getDiagnostics().hasErrorOccurred()) visit_(compiler_, tree);
+    if (compiler_.getDiagnostics().hasErrorOccurred()) return;
+    clang::ASTNameGenerator names(tree);
+    for (clang::FunctionDecl* function : visit_(compiler_, tree)) {
+      function->addAttr(clang::UsedAttr::CreateImplicit(tree));
+      code_.HandleTopLevelDecl(clang::DeclGroupRef(function));
+      for (std::string& symbol : names.getAllManglings(function)) wanted_.push_back(std::move(symbol));
+      wanted_.push_back(names.getName(function));
+    }
   }
 
  private:
   clang::CompilerInstance& compiler_;
   const TreeVisitor& visit_;
+  clang::ASTConsumer& code_;
+  Symbols& wanted_;
 };
 
 /// Code generation, with our visitor before it.
@@ -55,14 +74,19 @@ class Action final : public clang::EmitLLVMOnlyAction {
  protected:
   std::unique_ptr<clang::ASTConsumer> CreateASTConsumer(clang::CompilerInstance& compiler,
                                                         llvm::StringRef file) override {
+    auto code = clang::EmitLLVMOnlyAction::CreateASTConsumer(compiler, file);
     std::vector<std::unique_ptr<clang::ASTConsumer>> consumers;
-    consumers.push_back(std::make_unique<Visit>(compiler, visit_));
-    consumers.push_back(clang::EmitLLVMOnlyAction::CreateASTConsumer(compiler, file));
+    consumers.push_back(std::make_unique<Visit>(compiler, visit_, *code, wanted_));
+    consumers.push_back(std::move(code));
     return std::make_unique<clang::MultiplexConsumer>(std::move(consumers));
   }
 
+ public:
+  [[nodiscard]] const Symbols& wanted() const { return wanted_; }
+
  private:
   const TreeVisitor& visit_;
+  Symbols wanted_;
 };
 
 std::vector<const char*> command_line(const Sources& sources, const std::string& file) {
@@ -92,6 +116,7 @@ Parsed<std::unique_ptr<llvm::Module>> compile_one(const Sources& sources, const 
   if (!compiler.ExecuteAction(action)) return refuse(file, ": clang does not compile it: ", text);
   auto module = action.takeModule();
   if (module == nullptr) return refuse(file, ": clang made no code: ", text);
+  for (const std::string& symbol : action.wanted()) mark_for_proofs(*module, symbol);
   return module;
 }
 

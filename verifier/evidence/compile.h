@@ -14,6 +14,7 @@
 namespace clang {
 class ASTContext;
 class CompilerInstance;
+class FunctionDecl;
 }  // namespace clang
 namespace llvm {
 class LLVMContext;
@@ -28,8 +29,10 @@ struct Sources {
   std::vector<std::string> flags;  ///< Of the shipping compiler, without what only GCC knows.
 };
 
-/// Called once for each source, in order, when it has been parsed and before its tree is gone.
-using TreeVisitor = std::function<void(clang::CompilerInstance& compiler, clang::ASTContext& tree)>;
+/// Called once for each source, in order, when it has been parsed and before its tree is gone. Returns functions that
+/// are wanted in the module although nothing may use them: for proofs only (prepare.h).
+using TreeVisitor =
+    std::function<std::vector<clang::FunctionDecl*>(clang::CompilerInstance& compiler, clang::ASTContext& tree)>;
 
 /// Compiles and links all sources into one module without any optimisation (but no function is marked `optnone`, so
 /// that passes can run on it later), with debug information. Fails with clang's first diagnostic.

@@ -21,7 +21,9 @@ Program flow_of(const std::string& source) {
   std::ofstream(file) << source;
   llvm::LLVMContext context;
   Sources sources{{file}, {"-std=c++23", "-O2", "-fno-pic", "-mcmodel=kernel"}};
-  auto module = compile(sources, context, [](clang::CompilerInstance&, clang::ASTContext&) {});
+  auto module = compile(sources, context, [](clang::CompilerInstance&, clang::ASTContext&) {
+    return std::vector<clang::FunctionDecl*>{};
+  });
   if (!module) throw std::runtime_error(module.error());
   prepare(**module);
   return collect_flow(**module);

@@ -58,14 +58,14 @@ facts::Parsed<void> extract(const Options& options) {
   llvm::LLVMContext context;
   SourceCollector collector(options.own);
   FACTS_TRY(auto module, compile(options.sources, context, collector.visitor()));
+  // Some parts are for proofs: data flow and what is copied are those of what ships.
+  const auto whole = has_parts_for_proofs(*module) ? llvm::CloneModule(*module) : nullptr;
+  if (whole != nullptr) prepare(*whole);
+  drop_parts_for_proofs(*module);
   FACTS_TRY(SourceFacts written, collector.facts(*module));
   written.code = code;
   FACTS_TRY(const std::string source, facts::write_source(written));
   FACTS_CHECK(write_packed(options.source, source));
-  // Contracts are for proofs: data flow is that of what ships.
-  const auto whole = has_contracts(*module) ? llvm::CloneModule(*module) : nullptr;
-  if (whole != nullptr) prepare(*whole);
-  drop_contracts(*module);
   prepare(*module);
   Program program = collect_flow(*module);
   program.code = code;

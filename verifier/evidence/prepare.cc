@@ -44,19 +44,35 @@ bool is_contract(const llvm::Constant* global) {
   return variable != nullptr && variable->getSection().starts_with(cell_abi::kContracts);
 }
 
+/// Marks functions that are in the module although nothing may use them.
+constexpr const char* kForProofs = "cell-for-proofs";
+
+bool is_wanted_function(const llvm::Function& function) { return function.hasFnAttribute(kForProofs); }
+
 }  // namespace
 
-bool has_contracts(const llvm::Module& module) {
-  return llvm::any_of(module.globals(), [](const llvm::GlobalVariable& variable) {
-    return is_contract(&variable) && variable.getSection() != cell_abi::kRootTypes;
-  });
+void mark_for_proofs(llvm::Module& module, const std::string& symbol) {
+  llvm::Function* function = module.getFunction(symbol);
+  if (function != nullptr && function->isDiscardableIfUnused()) function->addFnAttr(kForProofs);
 }
 
-void drop_contracts(llvm::Module& module) {
-  llvm::removeFromUsedLists(module, [](llvm::Constant* global) { return is_contract(global); });
+bool has_parts_for_proofs(const llvm::Module& module) {
+  return llvm::any_of(module.globals(),
+                      [](const llvm::GlobalVariable& variable) {
+                        return is_contract(&variable) && variable.getSection() != cell_abi::kRootTypes;
+                      }) ||
+         llvm::any_of(module, is_wanted_function);
+}
+
+void drop_parts_for_proofs(llvm::Module& module) {
+  llvm::removeFromUsedLists(module, [](llvm::Constant* global) {
+    const auto* function = llvm::dyn_cast<llvm::Function>(global->stripPointerCasts());
+    return is_contract(global) || (function != nullptr && is_wanted_function(*function));
+  });
   for (llvm::GlobalVariable& variable : llvm::make_early_inc_range(module.globals())) {
     if (is_contract(&variable)) variable.eraseFromParent();
   }
+  run("globaldce", module);
 }
 
 void prepare(llvm::Module& module) { run(kPasses, module); }

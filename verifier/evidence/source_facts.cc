@@ -39,7 +39,10 @@ SourceCollector::SourceCollector(const std::vector<std::string>& own) {
 }
 
 TreeVisitor SourceCollector::visitor() {
-  return [this](clang::CompilerInstance& compiler, clang::ASTContext& tree) { look_at(compiler, tree); };
+  return [this](clang::CompilerInstance& compiler, clang::ASTContext& tree) {
+    look_at(compiler, tree);
+    return handle_members(compiler, Places(tree.getSourceManager(), own_));
+  };
 }
 
 void SourceCollector::look_at(clang::CompilerInstance& compiler, clang::ASTContext& tree) {

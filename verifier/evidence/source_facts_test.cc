@@ -9,6 +9,7 @@
 
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
+#include "verifier/evidence/prepare.h"
 
 namespace verifier::evidence {
 namespace {
@@ -215,6 +216,32 @@ TEST(Handles, AcceptFriendsThatTheCellDefines) {
   EXPECT_THAT(flaws_of(std::string(kGood).replace(kGood.find("  explicit Ticket"), 0, "  friend struct Source;\n") +
                        "struct Source {};"),
               IsEmpty());
+}
+
+TEST(Handles, InlineMembersAreInTheModuleForProofsOnly) {
+  std::string text = std::string(kMark) + std::string(kGood);
+  const auto give = [&](std::string_view declaration, std::string_view definition) {
+    text.replace(text.find(declaration), declaration.size(), definition);
+  };
+  give("Ticket(Ticket&& other) noexcept;", "Ticket(Ticket&& other) noexcept : number_(other.number_) {}");
+  give("operator=(Ticket&& other) noexcept;", "operator=(Ticket&& other) noexcept = default;");
+  const std::string file = write("source.cc", text + "int user() { return 1; }");
+  llvm::LLVMContext context;
+  SourceCollector collector({file});
+  const auto module = compile({{file}, {"-std=c++23", "-O2"}}, context, collector.visitor());
+  ASSERT_TRUE(module) << module.error();
+  const auto defines = [&](const char* symbol) {
+    const llvm::Function* function = (*module)->getFunction(symbol);
+    return function != nullptr && !function->isDeclaration();
+  };
+  for (const char* member : {"_ZN6TicketC2EOS_", "_ZN6TicketaSEOS_", "_ZNK6Ticket5emptyEv"})
+    EXPECT_TRUE(defines(member)) << member;
+  EXPECT_TRUE(has_parts_for_proofs(**module));
+  drop_parts_for_proofs(**module);
+  for (const char* member : {"_ZN6TicketC2EOS_", "_ZN6TicketaSEOS_", "_ZNK6Ticket5emptyEv"})
+    EXPECT_FALSE(defines(member)) << member << " does not ship";
+  EXPECT_TRUE(defines("_Z4userv"));
+  EXPECT_FALSE(has_parts_for_proofs(**module));
 }
 
 TEST(Handles, FindEachFlaw) {

@@ -49,6 +49,11 @@ bool opens(clang::QualType type, const std::set<const clang::Type*>& inside) {
          });
 }
 
+bool is_empty(const clang::CXXMethodDecl& method) {
+  return method.getIdentifier() != nullptr && method.getName() == "empty" && method.isConst() && method.param_empty() &&
+         method.getReturnType()->isBooleanType() && method.getAccess() == clang::AS_public;
+}
+
 /// Looks at one class.
 class Shape {
  public:
@@ -150,11 +155,6 @@ class Shape {
     return function != nullptr && function->isDefined(definition) ? definition : nullptr;
   }
 
-  static bool is_empty(const clang::CXXMethodDecl& method) {
-    return method.getIdentifier() != nullptr && method.getName() == "empty" && method.isConst() &&
-           method.param_empty() && method.getReturnType()->isBooleanType() && method.getAccess() == clang::AS_public;
-  }
-
   void look_at_whole() {
     if (record_.needsImplicitCopyConstructor() && !record_.defaultedCopyConstructorIsDeleted()) flaw(Flaw::kCopies);
     if (!moves_) flaw(Flaw::kNoMove);
@@ -183,22 +183,37 @@ class Shape {
   bool moves_ = false, has_empty_ = false;
 };
 
-class Finder final : public TreeWalk {
+/// Finds the classes.
+class Finder : public TreeWalk {
  public:
-  Finder(clang::Sema& sema, const Places& places, std::map<std::string, Handle>& found)
-      : TreeWalk(Beside::kInstances), sema_(sema), places_(places), found_(found) {}
+  explicit Finder(const Places& places) : TreeWalk(Beside::kInstances), places_(places) {}
 
  protected:
+  virtual void found(clang::CXXRecordDecl& handle) = 0;
+  [[nodiscard]] const Places& places() const { return places_; }
+
+ private:
   void see(clang::Decl& declaration) override {
-    const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(&declaration);
+    auto* const record = llvm::dyn_cast<clang::CXXRecordDecl>(&declaration);
     if (record == nullptr || !record->isThisDeclarationADefinition() || record->isDependentType()) return;
-    if (!is_opaque(*record) || !places_.own(record->getLocation())) return;
-    const Handle handle = Shape(sema_, places_, *record).look();
-    const auto [known, is_new] = found_.try_emplace(handle.name, handle);
+    if (is_opaque(*record) && places_.own(record->getLocation())) found(*record);
+  }
+
+  const Places& places_;
+};
+
+class ShapeFinder final : public Finder {
+ public:
+  ShapeFinder(clang::Sema& sema, const Places& places, std::map<std::string, Handle>& shapes)
+      : Finder(places), sema_(sema), shapes_(shapes) {}
+
+ private:
+  void found(clang::CXXRecordDecl& record) override {
+    const Handle handle = Shape(sema_, places(), record).look();
+    const auto [known, is_new] = shapes_.try_emplace(handle.name, handle);
     if (!is_new) defined_here(known->second, handle);
   }
 
- private:
   /// One source of the cell defines what another only declares.
   static void defined_here(Handle& known, const Handle& seen) {
     std::erase_if(known.findings, [&](const Handle::Finding& finding) {
@@ -207,14 +222,45 @@ class Finder final : public TreeWalk {
   }
 
   clang::Sema& sema_;
-  const Places& places_;
-  std::map<std::string, Handle>& found_;
+  std::map<std::string, Handle>& shapes_;
+};
+
+class MemberFinder final : public Finder {
+ public:
+  MemberFinder(clang::Sema& sema, const Places& places) : Finder(places), sema_(sema) {}
+  std::vector<clang::FunctionDecl*> members() { return std::move(members_); }
+
+ private:
+  void found(clang::CXXRecordDecl& record) override {
+    if (llvm::isa<clang::ClassTemplateSpecializationDecl>(record)) return;
+    for (clang::CXXMethodDecl* method : record.methods()) {
+      if (!is_wanted(*method) || method->isDeleted()) continue;
+      if (method->isDefaulted() && !method->doesThisDeclarationHaveABody())
+        sema_.MarkFunctionReferenced(method->getLocation(), method);
+      if (clang::FunctionDecl* definition = method->getDefinition()) members_.push_back(definition);
+    }
+  }
+
+  static bool is_wanted(const clang::CXXMethodDecl& method) {
+    const auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&method);
+    if (constructor != nullptr) return constructor->isMoveConstructor();
+    return llvm::isa<clang::CXXDestructorDecl>(method) || method.isMoveAssignmentOperator() || is_empty(method);
+  }
+
+  clang::Sema& sema_;
+  std::vector<clang::FunctionDecl*> members_;
 };
 
 }  // namespace
 
 void collect_handles(clang::CompilerInstance& compiler, const Places& places, std::map<std::string, Handle>& into) {
-  Finder(compiler.getSema(), places, into).walk(compiler.getASTContext().getTranslationUnitDecl());
+  ShapeFinder(compiler.getSema(), places, into).walk(compiler.getASTContext().getTranslationUnitDecl());
+}
+
+std::vector<clang::FunctionDecl*> handle_members(clang::CompilerInstance& compiler, const Places& places) {
+  MemberFinder finder(compiler.getSema(), places);
+  finder.walk(compiler.getASTContext().getTranslationUnitDecl());
+  return finder.members();
 }
 
 }  // namespace verifier::evidence

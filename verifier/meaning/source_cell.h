@@ -34,7 +34,7 @@ inline CellObject cell(const std::string& name, const std::string& source) {
   llvm::LLVMContext context;
   auto module = evidence::compile(
       {{file}, {"-std=c++23", "-O2", "-fno-pic", "-mcmodel=kernel", "-fno-delete-null-pointer-checks", "-iquote", "."}},
-      context, [](clang::CompilerInstance&, clang::ASTContext&) {});
+      context, [](clang::CompilerInstance&, clang::ASTContext&) { return std::vector<clang::FunctionDecl*>{}; });
   if (!module) throw std::runtime_error(module.error());
   evidence::prepare(**module);
   evidence::simplify(**module);

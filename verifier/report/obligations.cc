@@ -285,8 +285,9 @@ constexpr auto kRules = std::to_array<Rule>({
     {.id = "INVENTORY",
      .meaning = "an inventory holds owned things, and nothing about clients",
      .why = "A pool may outlive its clients only if it remembers what is free, and not who asked.",
-     .remedy = "Take handles by value, keep no id, pointer or name of a client, and give the root a migration and an "
-               "invariant (CELL_INV).",
+     .remedy =
+         "Take and give handles by value, keep no id, pointer or name of a client, change nothing for numbers alone, "
+         "and give the root a migration and an invariant (CELL_INV).",
      .refusal = "refused INVENTORY pool: root free_list keeps parameter 1 (owner) of pool::take at pool.cc:33, which "
                 "is no owned handle"},
     {.id = "REGISTRATION",
@@ -305,7 +306,9 @@ constexpr auto kRules = std::to_array<Rule>({
      .meaning = "synchronisation state is a lock or once-flag, and balanced",
      .why = "A lock carries no client's progress only while nobody holds it: a path that returns with the lock taken "
             "leaves the cell stopped.",
-     .remedy = "Use the lock and once-flag types only, through guards that release on every path.",
+     .remedy =
+         "Store only numbers that the code states, tell callers no more than a yes or no, and release through guards "
+         "on every path.",
      .refusal = "refused SYNC heap: heap::grow() returns with g_lock held (heap.cc:77)"},
     {.id = "SWAP",
      .meaning = "the new version can take the place of the old one",

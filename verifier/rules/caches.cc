@@ -4,8 +4,15 @@
 // Why: only then does dropping it change nothing but time. The shape that is recognised: every value stored depends on
 // values of parameters of an entry alone (no other state, no other cell, nothing behind a pointer), those parameters
 // are stored too, as the key, and whatever depends on the cache also depends on a comparison of the cache with each of
-// them. Anything else is refused. To satisfy it: compute from values, store key and value together, compare the key.
+// them. Anything else is refused. Then calls are executed on terms: none may end otherwise because another one, with
+// other arguments, came before it in a fresh cell; a history that Z3 finds can really happen. To satisfy it: compute
+// from values that are all in the key, store key and value together, compare the key.
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "verifier/flow/dependence.h"
+#include "verifier/meaning/cache_history.h"
 #include "verifier/rules/state_flow.h"
 
 namespace verifier::rules {
@@ -65,6 +72,28 @@ void check_entry(const FlowOfCell& of, const Dependence& dependence, FunctionId 
                         of.in_words(key)));
 }
 
+/// Whether the answer to some call depends on which call came before it.
+void check_histories(const FlowOfCell& of, const Dependence& dependence, const IdSet& roots, Judged& caches) {
+  if (!of.cell->bitcode) return;
+  std::vector<std::string> names;
+  for (const ObjectId root : roots) names.push_back(of.object(root).root);
+  const auto touches = [&](const auto& found) {
+    return std::ranges::any_of(roots, [&](ObjectId root) { return found.contains(root); });
+  };
+  for (const FunctionId filler : of.flow.entries()) {
+    if (!touches(of.flow.written_roots(filler))) continue;
+    for (const FunctionId reader : of.flow.entries()) {
+      if (!touches(dependence.given_back(reader)) && !touches(dependence.outputs(reader))) continue;
+      const auto answer = meaning::check_cache(*of.cell, of.function(filler).symbol, of.function(reader).symbol, names);
+      if (answer.kind != meaning::Answer::Kind::kDiffers) continue;
+      std::vector<std::string> steps = answer.steps;
+      steps.insert(steps.begin(), cat("after a call of ", of.function_name(filler)));
+      caches.refuse(cat(of.function_name(reader), of.place_of(of.function(reader).place), ": ", answer.message),
+                    std::move(steps));
+    }
+  }
+}
+
 void check_cell(const FlowOfCell& of, Judged& caches) {
   const IdSet roots = kept_as(of, "cache");
   if (roots.empty()) return caches.prove("no cache");
@@ -74,6 +103,7 @@ void check_cell(const FlowOfCell& of, Judged& caches) {
   const Dependence dependence(of.flow, watched, false);
   for (const ObjectId root : roots)
     for (const FunctionId entry : of.flow.entries()) check_entry(of, dependence, entry, root, caches);
+  if (caches.holds()) check_histories(of, dependence, roots, caches);
   caches.prove(cat(count(roots.size(), "cache"), " of pure functions, looked up by key"));
 }
 

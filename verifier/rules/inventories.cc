@@ -1,9 +1,11 @@
 // INVENTORY: a pool of a trusted cell holds what it manages and nothing of its clients: no pointer to a client's
 // object, only what was moved in (found behind a parameter, not the parameter's own address), and a layout that a
-// migration can take over.
+// migration can take over. A call that takes and gives numbers alone does not change it: nobody would own what it took,
+// and anybody can say the number that gives it back.
 //
 // Why: a pool outlives its clients. A bare pointer is admitted in a pool that itself hands out bare pointers: there it
-// is what comes back. To satisfy it: take owned handles by value or rvalue.
+// is what comes back. To satisfy it: hand out owned handles, take them by value or rvalue; what only sets the pool up
+// is CELL_UNSAFE.
 #include <algorithm>
 #include <set>
 
@@ -43,6 +45,29 @@ void check_pointers(const FlowOfCell& of, ObjectId root, Judged& inventories) {
   }
 }
 
+/// No pointer goes in or out: neither an object, which travels by its address, nor a result in memory of the caller.
+bool is_of_numbers(const FlowOfCell& of, FunctionId entry) {
+  const flow::Linked& linked = of.flow.linked();
+  const auto is_pointer = [&](NodeId node) { return node != kNone && linked.program.nodes[node].is_pointer; };
+  return !is_pointer(of.function(entry).result) && std::ranges::none_of(of.function(entry).parameters, is_pointer);
+}
+
+void check_owners(const FlowOfCell& of, ObjectId root, Judged& inventories) {
+  for (const FunctionId entry : of.flow.entries()) {
+    if (of.function(entry).parameters.empty() && of.function(entry).result == kNone)
+      continue;  // nobody asks for anything
+    if (has_mark(of.function(entry).symbol, "unsafe") || !is_of_numbers(of, entry)) continue;
+    const auto written = of.flow.written_roots(entry);
+    const auto place = written.find(root);
+    if (place == written.end()) continue;
+    return refuse_with_path(
+        inventories,
+        cat(of.function_name(entry), of.place_of(of.function(entry).place), " changes ", of.root_name(root),
+            ", an inventory, for numbers alone: no object owns what it takes, and any number gives something back"),
+        of, {.kind = flow::Fact::Kind::kWrites, .function = entry, .atom = place->second}, "writes");
+  }
+}
+
 void check_layout(const FlowOfCell& of, ObjectId root, Judged& inventories) {
   const auto fact = std::ranges::find(of.cell->facts.roots, of.object(root).root, &RootFact::name);
   if (fact == of.cell->facts.roots.end() || fact->text.empty())
@@ -57,6 +82,7 @@ void check_cell(const FlowOfCell& of, Judged& inventories) {
     ++roots;
     if (!of.cell->manifest.trusted) inventories.refuse(cat(of.root_name(object), " is an inventory in a safe cell"));
     check_pointers(of, object, inventories);
+    check_owners(of, object, inventories);
     check_layout(of, object, inventories);
   }
   inventories.prove(roots == 0

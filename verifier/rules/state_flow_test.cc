@@ -229,9 +229,11 @@ TEST(Soft, RefusesCallsThatItDecides) {
 }
 
 TEST(Locks, AcceptsFlagsAndRefusesValues) {
-  EXPECT_EQ(
-      judge(cell("variable G root\nfunction f() visible returns n\n x = &G\n n1 = *x\n *x = 0\n return n1\n", "sync")),
-      "");
+  TestCell lock =
+      cell("variable G root\nfunction f() visible returns n\n x = &G\n n1 = *x\n *x = 0\n return n1\n", "sync");
+  EXPECT_THAT(judge(lock), HasSubstr("f (t:2) gives out what svc::G holds"));
+  lock.raw().facts.exports[0].text = "bool()";
+  EXPECT_EQ(judge(lock), "");
   EXPECT_THAT(judge(cell("variable G root\nfunction f(n) visible\n x = &G\n n1 ~ n\n *x = n1\n", "sync")),
               HasSubstr("SYNC svc: svc::G, which is kept as sync, holds what depends on parameter 0 of f"));
 }
@@ -250,6 +252,14 @@ TEST(Caches, RefusesOtherShapes) {
   EXPECT_THAT(judge(cell("variable K root\nfunction f(p) visible returns n\n x = &K\n n1 = *p\n *x = n1\n return n1\n",
                          "cache")),
               HasSubstr("which is not stored as a key"));
+}
+
+TEST(Inventories, RefusesNumbersThatNobodyOwns) {
+  const std::string changes = " x = &G\n n1 = *x\n *x = n1\n return n1\n";
+  EXPECT_THAT(judge(cell("variable G root\nfunction f(n) visible returns n\n" + changes, "inventory")),
+              HasSubstr("INVENTORY svc: f (t:2) changes svc::G, an inventory, for numbers alone"));
+  EXPECT_EQ(judge(cell("variable G root\nfunction f(p) visible returns n\n" + changes, "inventory")), "");
+  EXPECT_EQ(judge(cell("variable G root\nfunction f() visible\n x = &G\n *x = 0\n", "inventory")), "");
 }
 
 TEST(Inventories, RefusesPointersOfClients) {

@@ -1,8 +1,8 @@
 // SYNC: `sync` state is a lock or a flag: it holds numbers that the code states or that it held before, and nothing
-// that came from a caller, from another cell or from other state.
+// that came from a caller, from another cell or from other state; and a caller learns no more of it than a yes or no.
 //
-// Why: such state tells whether somebody is inside, not what a client has done so far. Judged by what is stored, so
-// that no type has to be on a list. To satisfy it: keep what is protected elsewhere.
+// Why: such state tells whether somebody is inside, not what a client has done so far. Judged by what is stored and
+// given out, so that no type has to be on a list. To satisfy it: keep what is protected elsewhere; answer with bool.
 #include "verifier/flow/dependence.h"
 #include "verifier/rules/state_flow.h"
 
@@ -27,6 +27,20 @@ void check_root(const FlowOfCell& of, const flow::Dependence& dependence, Object
   }
 }
 
+/// A yes or no, and nothing in memory of the caller.
+bool answers_yes_or_no(const FlowOfCell& of, FunctionId entry) {
+  const InterfaceFact* const fact = find_fact(of.cell->facts.exports, of.function(entry).symbol);
+  return fact != nullptr && fact->text.starts_with("bool(");
+}
+
+void check_answers(const FlowOfCell& of, const flow::Dependence& dependence, ObjectId root, Judged& locks) {
+  for (const FunctionId entry : of.flow.entries()) {
+    if (!dependence.given_back(entry).contains(root) || answers_yes_or_no(of, entry)) continue;
+    locks.refuse(cat(of.function_name(entry), of.place_of(of.function(entry).place), " gives out what ",
+                     of.root_name(root), " holds, which is kept as sync, as more than a yes or no"));
+  }
+}
+
 void check_cell(const FlowOfCell& of, Judged& locks) {
   flow::IdSet roots, watched;
   for (ObjectId object = 0; object < of.flow.linked().memory.size(); ++object) {
@@ -36,7 +50,10 @@ void check_cell(const FlowOfCell& of, Judged& locks) {
   }
   if (roots.empty()) return locks.prove("no sync state");
   const flow::Dependence dependence(of.flow, watched, false);
-  for (const ObjectId root : roots) check_root(of, dependence, root, locks);
+  for (const ObjectId root : roots) {
+    check_root(of, dependence, root, locks);
+    check_answers(of, dependence, root, locks);
+  }
   locks.prove(cat(count(roots.size(), "sync root"), " with stated numbers only"));
 }
 

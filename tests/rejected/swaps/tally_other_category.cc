@@ -11,7 +11,7 @@ CELL_KEPT(Statistic, statistic, "cache", "the last argument and what came out");
 unsigned long square(unsigned long value) {
   if (value != 0 && statistic.calls == value) return statistic.largest;
   const unsigned long result = value * value;
-  if (result <= 0xffffffff) statistic = {static_cast<unsigned int>(value), static_cast<unsigned int>(result)};
+  if (value <= 0xffff) statistic = {static_cast<unsigned int>(value), static_cast<unsigned int>(result)};
   return result;
 }
 unsigned long calls() { return 0; }
