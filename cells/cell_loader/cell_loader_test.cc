@@ -61,7 +61,7 @@ TEST_F(Load, WritesEveryRelocationOfEveryCell) {
   ASSERT_TRUE(load("bench_relocations"));
   std::size_t checked = 0;
   for (const auto& cell : cell_namespace::cells()) checked += testing::check_links(*cell);
-  EXPECT_GT(checked, 5'000U);
+  EXPECT_GT(checked, 3'000U);  // what shipping leaves: references inside their code are resolved
 }
 
 TEST_F(Load, NeverMapsWritableAndExecutable) {

@@ -80,8 +80,8 @@ Parsed<CellObject> load_cell(const std::string& path, std::span<const std::uint8
   FACTS_TRY(const ObjectFile object, read_elf(path, bytes, ElfUse::kCell));
   auto cell = read_claims(object);
   if (!cell) return refuse(path, ": ", cell.error());
-  FACTS_TRY(const auto shipped, ship::shipped_form(object));
-  FACTS_TRY(cell->elf, read_elf(path, shipped, ElfUse::kCell));
+  FACTS_TRY(auto shipment, ship::ship(object));
+  cell->elf = std::move(shipment.judged);
   if (auto looked = look_into_shipped(*cell); !looked) return refuse(path, ": ", looked.error());
   return cell;
 }

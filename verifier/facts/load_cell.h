@@ -11,8 +11,8 @@
 namespace verifier::facts {
 
 /// Reads a `.cell.o` and computes everything that CellObject holds: manifest and facts from the object as it is given,
-/// all else from the bytes of it that ship (verifier/ship). Judges nothing: a cell that breaks every rule loads, as
-/// long as it can be read.
+/// all else from what of it ships (verifier/ship), references inside its code included. Judges nothing: a cell that
+/// breaks every rule loads, as long as it can be read.
 ///
 /// Fails, with a sentence that begins with the path, if the ELF file, its root records, manifest, facts or evidence
 /// can't be used, `.cell.manifest` or `.cell.facts` is missing, or the object has no shipping form.

@@ -6,6 +6,7 @@
 #include "verifier/facts/make_facts.h"
 #include "verifier/facts/manifest_reader.h"
 #include "verifier/facts/testdata/sample_file.h"
+#include "verifier/ship/ship.h"
 
 namespace verifier::facts {
 namespace {
@@ -19,6 +20,15 @@ TEST(LoadCell, PutsEverythingTogether) {
   EXPECT_EQ(cell->facts.roots.size(), 2u);
   EXPECT_TRUE(cell->privileged.empty());
   EXPECT_FALSE(cell->reaches.empty());
+}
+
+TEST(LoadCell, HasSizeAndHashOfTheBytesThatShip) {
+  const auto cell = load_cell(sample_path("counter.cell.o"));
+  ASSERT_TRUE(cell) << cell.error();
+  const auto bytes = ship::shipped_form("counter", sample_bytes("counter.cell.o"));
+  ASSERT_TRUE(bytes) << bytes.error();
+  EXPECT_EQ(cell->elf.size, bytes->size());
+  EXPECT_EQ(cell->elf.hash, read_elf("counter", *bytes, ElfUse::kCell)->hash);
 }
 
 TEST(LoadCell, ShowsFactsOfAnotherObject) {

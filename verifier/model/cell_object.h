@@ -163,7 +163,7 @@ struct Bitcode {
 
 /// Everything known about one cell. What follows `code` is computed from `elf` by load_cell.
 struct CellObject {
-  ObjectFile elf;  ///< The bytes that ship: what is judged, and what the witness holds size and hash of.
+  ObjectFile elf;  ///< What ships, references inside its code not yet resolved (verifier/ship); size and hash after it.
   Hash given{};    ///< Of the whole `.cell.o`, manifest and evidence included.
   Manifest manifest;
   Facts facts;

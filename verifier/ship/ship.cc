@@ -9,6 +9,7 @@
 #include "verifier/facts/elf_reader.h"
 #include "verifier/ship/elf_writer.h"
 #include "verifier/ship/merge.h"
+#include "verifier/ship/resolve.h"
 
 namespace verifier::ship {
 namespace {
@@ -111,25 +112,47 @@ Parsed<void> check_readable(std::span<const std::uint8_t> bytes) {
   return refuse("the kernel cannot read it: ", why);
 }
 
-Parsed<Bytes> select_and_write(ObjectFile object) {
-  merge_code(object);
+Parsed<Bytes> select_and_write(const ObjectFile& object) {
   FACTS_TRY(const ObjectFile kept, Selection(object).select());
-  FACTS_TRY(Bytes bytes, write_elf(kept));
-  FACTS_CHECK(check_readable(bytes));
-  return bytes;
+  return write_elf(kept);
+}
+
+Parsed<Shipment> make_shipment(ObjectFile object) {
+  merge_code(object);
+  FACTS_TRY(const Bytes judged, select_and_write(object));
+  FACTS_CHECK(resolve_inside_sections(object));
+  Shipment shipment;
+  FACTS_TRY(shipment.bytes, select_and_write(object));
+  FACTS_CHECK(check_readable(shipment.bytes));
+  FACTS_TRY(shipment.judged, facts::read_elf(object.path, judged, facts::ElfUse::kCell));
+  FACTS_TRY(const ObjectFile shipped, facts::read_elf(object.path, shipment.bytes, facts::ElfUse::kCell));
+  FACTS_CHECK(check_resolved(shipment.judged, shipped));
+  shipment.judged.size = shipped.size;
+  shipment.judged.hash = shipped.hash;
+  return shipment;
 }
 
 }  // namespace
 
+Parsed<Shipment> ship(const ObjectFile& object) {
+  auto shipment = make_shipment(object);
+  if (!shipment) return refuse(object.path, ": cannot ship: ", shipment.error());
+  return shipment;
+}
+
+Parsed<Shipment> ship(const std::string& path, std::span<const std::uint8_t> bytes) {
+  FACTS_TRY(const ObjectFile object, facts::read_elf(path, bytes, facts::ElfUse::kCell));
+  return ship(object);
+}
+
 Parsed<Bytes> shipped_form(const ObjectFile& object) {
-  auto bytes = select_and_write(object);
-  if (!bytes) return refuse(object.path, ": cannot ship: ", bytes.error());
-  return bytes;
+  FACTS_TRY(Shipment shipment, ship(object));
+  return std::move(shipment.bytes);
 }
 
 Parsed<Bytes> shipped_form(const std::string& path, std::span<const std::uint8_t> bytes) {
-  FACTS_TRY(const ObjectFile object, facts::read_elf(path, bytes, facts::ElfUse::kCell));
-  return shipped_form(object);
+  FACTS_TRY(Shipment shipment, ship(path, bytes));
+  return std::move(shipment.bytes);
 }
 
 }  // namespace verifier::ship

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <random>
 
+#include "cells/elf_loader/elf_loader.h"
 #include "verifier/facts/elf_reader.h"
 #include "verifier/ship/elf_writer.h"
+#include "verifier/ship/test_objects.h"
 
 namespace verifier::ship {
 namespace {
@@ -16,24 +18,22 @@ using facts::ElfUse;
 using facts::find_section;
 using facts::read_elf;
 
-using Bytes = std::vector<std::uint8_t>;
-
 Bytes read(const std::string& cell) {
   auto bytes = facts::read_file("cells/" + cell + "/" + cell + ".cell.o");
   if (!bytes) ADD_FAILURE() << bytes.error();
   return bytes.value_or(Bytes{});
 }
 
-ObjectFile parse(const Bytes& bytes) {
-  auto object = read_elf("x.cell.o", bytes, ElfUse::kCell);
-  if (!object) ADD_FAILURE() << object.error();
-  return object.value_or(ObjectFile{});
-}
-
 ObjectFile shipped(const std::string& cell) {
   const auto bytes = shipped_form(cell, read(cell));
   EXPECT_TRUE(bytes) << bytes.error();
   return parse(bytes.value_or(Bytes{}));
+}
+
+ObjectFile judged(const std::string& cell) {
+  const auto shipment = ship(cell, read(cell));
+  EXPECT_TRUE(shipment) << shipment.error();
+  return shipment ? shipment->judged : ObjectFile{};
 }
 
 bool is_merged(const Section& section) {
@@ -90,36 +90,42 @@ std::vector<std::string> contents(const ObjectFile& object) {
   return all;
 }
 
-Section section(const std::string& name, std::uint64_t flags, Bytes bytes) {
-  Section made;
-  made.name = name;
-  made.type = SHT_PROGBITS;
-  made.flags = flags;
-  made.size = bytes.size();
-  made.bytes = std::move(bytes);
-  return made;
-}
-
-/// An object with one function, to be changed before it ships.
-ObjectFile small_object() {
-  ObjectFile object;
-  object.sections = {{}, section(".text", SHF_ALLOC | SHF_EXECINSTR, {0xc3})};
-  object.symbols = {{}, {.name = "run", .binding = 1, .type = 2, .section = 1, .size = 1}};
-  return object;
-}
-
-std::string refusal(const ObjectFile& object) {
-  const auto bytes = shipped_form(object);
-  EXPECT_FALSE(bytes);
-  return bytes ? "" : bytes.error();
+/// The sections of an object as a loader leaves them that puts each at a multiple of `distance`, and imports nowhere.
+std::vector<Bytes> loaded(const ObjectFile& object, std::uint64_t distance) {
+  std::vector<Bytes> memory;
+  for (std::uint32_t i = 0; i < object.sections.size(); ++i) {
+    const Section& section = object.sections[i];
+    if (!section.is_alloc()) continue;
+    Bytes& bytes = memory.emplace_back(section.bytes);
+    for (const Relocation& relocation : section.relocations) {
+      const Symbol& symbol = object.symbols[relocation.symbol];
+      const std::uint64_t base = symbol.is_defined() ? distance * symbol.section : 0x1000;
+      EXPECT_TRUE(elf_loader::apply(relocation.type, reinterpret_cast<std::byte*>(&bytes[relocation.offset]),
+                                    distance * i + relocation.offset,
+                                    base + symbol.value + static_cast<std::uint64_t>(relocation.addend)));
+    }
+  }
+  return memory;
 }
 
 class OfCells : public testing::TestWithParam<const char*> {};
 
 TEST_P(OfCells, CodeAndDataStayAsTheyAre) {
-  const auto after = contents(shipped(GetParam())), before = contents(parse(read(GetParam())));
+  const auto after = contents(judged(GetParam())), before = contents(parse(read(GetParam())));
   ASSERT_EQ(after.size(), before.size());
   for (std::size_t i = 0; i < after.size(); ++i) EXPECT_EQ(after[i], before[i]);
+}
+
+TEST_P(OfCells, WhatShipsLoadsToTheBytesThatWereJudged) {
+  for (const std::uint64_t distance : {0x10'0000, 0x12'3000})
+    EXPECT_EQ(loaded(shipped(GetParam()), distance), loaded(judged(GetParam()), distance));
+}
+
+TEST_P(OfCells, JudgedHasSizeAndHashOfWhatShips) {
+  const auto shipment = ship(GetParam(), read(GetParam()));
+  ASSERT_TRUE(shipment) << shipment.error();
+  EXPECT_EQ(shipment->judged.size, shipment->bytes.size());
+  EXPECT_EQ(shipment->judged.hash, parse(shipment->bytes).hash);
 }
 
 TEST_P(OfCells, CodeOutsideGroupsIsOneSection) {
