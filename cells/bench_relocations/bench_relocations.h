@@ -5,7 +5,7 @@
 
 namespace bench_relocations {
 
-/// Relocations that loading this cell applies: those of sections in memory. A test compares it with the object.
+/// Relocations of sections in memory, as compiled: `ship` resolves those inside the code. Tests compare with objects.
 inline constexpr unsigned long kRelocations = 3'003;
 
 /// Calls into the first function and returns the sum of what it calls.

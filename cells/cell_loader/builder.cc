@@ -115,20 +115,27 @@ Result<void> Builder::assign_addresses() {
   return {};
 }
 
+/// Frames hold what their last owner left: what the sections do not fill is cleared.
 void Builder::copy_contents() {
-  // Frames hold what their last owner left: clear what the sections do not fill.
   const std::uint64_t pages[] = {cell->text.size_bytes(), cell->read_only.size_bytes(),
                                  cell->state ? cell->state->size_bytes() : 0};
-  for (std::size_t i = 0; i < elf_loader::kSegments; ++i) {
-    if (pages[i] > 0) std::memset(writable_alias(*cell, static_cast<Segment>(i), 0), 0, pages[i]);
-  }
+  std::uint64_t filled[elf_loader::kSegments] = {};  // up to here; sections of a segment rise in offset
+  const auto clear_to = [&](std::size_t segment, std::uint64_t end) {
+    if (end > filled[segment])
+      std::memset(writable_alias(*cell, static_cast<Segment>(segment), filled[segment]), 0, end - filled[segment]);
+  };
   for (std::uint32_t i = 1; i < cell->object.section_count(); ++i) {
-    const elf_loader::Placement place = layout.sections[i];
-    if (place.segment == Segment::kNone) continue;
-    if (place.segment == Segment::kState && (!cell->state || adopted_root(i) != nullptr)) continue;
+    const auto [segment, offset] = layout.sections[i];
+    if (segment == Segment::kNone) continue;
+    if (segment == Segment::kState && (!cell->state || adopted_root(i) != nullptr)) continue;
     const auto bytes = cell->object.contents(i);
-    std::memcpy(writable_alias(*cell, place.segment, place.offset), bytes.data(), bytes.size());
+    if (bytes.empty()) continue;
+    const auto at = static_cast<std::size_t>(segment);
+    clear_to(at, offset);
+    std::memcpy(writable_alias(*cell, segment, offset), bytes.data(), bytes.size());
+    filled[at] = offset + bytes.size();
   }
+  for (std::size_t i = 0; i < elf_loader::kSegments; ++i) clear_to(i, pages[i]);
 }
 
 Result<void> Builder::read_exports() {
@@ -138,7 +145,7 @@ Result<void> Builder::read_exports() {
     const witness::ExportRow symbol = witness::export_at(witness, index, row);
     cell->exports.push_back({symbol.name, 0, symbol.interface});
   }
-  for (std::uint32_t i = 1; i < cell->object.symbol_count(); ++i) {
+  for (std::uint32_t i = cell->object.first_global(); i < cell->object.symbol_count(); ++i) {
     const Elf64_Sym& symbol = cell->object.symbol(i);
     if (ELF64_ST_BIND(symbol.st_info) == STB_LOCAL || symbol.st_shndx == SHN_UNDEF) continue;
     if (symbol.st_shndx >= cell->sections.size() || cell->sections[symbol.st_shndx] == 0) continue;

@@ -10,14 +10,15 @@ using cell_namespace::LoadedCell;
 using elf_loader::Layout;
 using elf_loader::Segment;
 
-constexpr std::uint32_t kNone = ~0U;
+constexpr std::uint32_t kNone = ~0U;       ///< No slot.
+constexpr std::uint32_t kOwn = ~0U;        ///< No import: an address of this cell, or a number.
+constexpr std::uint32_t kNotLoaded = ~1U;  ///< In a section that is not in memory; or no relocation asked yet.
 
-/// What a symbol of the object stands for.
+/// What a symbol of the object stands for. 16 bytes, and one field to look at: a load asks for each of its relocations.
 struct Resolved {
   std::uint64_t address = 0;
-  std::uint32_t import = kNone;    ///< Index into LoadedCell::imports.
-  std::uint32_t got_slot = kNone;  ///< Its slot, once it has one.
-  bool is_known = false;
+  std::uint32_t import = kNotLoaded;  ///< Index into LoadedCell::imports, kOwn or kNotLoaded.
+  std::uint32_t got_slot = kNone;     ///< Its slot, once it has one.
 };
 
 /// A section whose relocations are being applied.
@@ -37,10 +38,12 @@ struct Linker {
   std::uint32_t got_used = 0;
 
   Result<void> resolve_imports(const witness::Witness& witness);
-  Result<void> resolve_symbols();
+  Result<void> resolve_imported_symbols();
+  Result<void> resolve(std::uint32_t index);
   Result<void> resolve_undefined(std::uint32_t index);
   Result<void> relocate_section(std::uint32_t relocations);
   Result<void> relocate(const Target& target, const Elf64_Rela& row);
+  static void add_site(const Target& target, const Elf64_Rela& row, Import& import);
   Result<std::uint64_t> got_slot_of(Resolved& symbol);
 };
 
@@ -67,26 +70,30 @@ Result<void> Linker::resolve_undefined(std::uint32_t index) {
   const std::string_view name = cell.object.symbol_name(index);
   if (const Import* import = find_by_name(cell.imports, name)) {
     const auto at = static_cast<std::uint32_t>(import - cell.imports.data());
-    symbols[index] = {import_addresses[at], at, kNone, true};
+    symbols[index] = {import_addresses[at], at};
   } else if (ELF64_ST_BIND(cell.object.symbol(index).st_info) == STB_WEAK) {
-    symbols[index].is_known = true;  // gABI chapter 4: an undefined weak symbol is zero.
+    symbols[index] = {0, kOwn};  // gABI chapter 4: an undefined weak symbol is zero.
   } else {
     return fail(ErrorKind::kRefused, cell.file, " uses ", name, ", which is not in the witness");
   }
   return {};
 }
 
-Result<void> Linker::resolve_symbols() {
+Result<void> Linker::resolve_imported_symbols() {
   symbols.resize(cell.object.symbol_count());
-  for (std::uint32_t i = 1; i < cell.object.symbol_count(); ++i) {
-    const Elf64_Sym& symbol = cell.object.symbol(i);
-    if (symbol.st_shndx == SHN_UNDEF) {
-      TRY(resolve_undefined(i));
-    } else if (symbol.st_shndx == SHN_ABS) {
-      symbols[i] = {symbol.st_value, kNone, kNone, true};
-    } else if (symbol.st_shndx < cell.sections.size() && cell.sections[symbol.st_shndx] != 0) {
-      symbols[i] = {cell.sections[symbol.st_shndx] + symbol.st_value, kNone, kNone, true};
-    }
+  for (std::uint32_t i = std::max(1U, cell.object.first_global()); i < cell.object.symbol_count(); ++i) {
+    if (cell.object.symbol(i).st_shndx == SHN_UNDEF) TRY(resolve_undefined(i));
+  }
+  return {};
+}
+
+Result<void> Linker::resolve(std::uint32_t index) {
+  const Elf64_Sym& symbol = cell.object.symbol(index);
+  if (symbol.st_shndx == SHN_UNDEF && index != 0) return resolve_undefined(index);
+  if (symbol.st_shndx == SHN_ABS) {
+    symbols[index] = {symbol.st_value, kOwn};
+  } else if (symbol.st_shndx < cell.sections.size() && cell.sections[symbol.st_shndx] != 0) {
+    symbols[index] = {cell.sections[symbol.st_shndx] + symbol.st_value, kOwn};
   }
   return {};
 }
@@ -97,40 +104,41 @@ Result<std::uint64_t> Linker::got_slot_of(Resolved& symbol) {
     symbol.got_slot = got_used++;
     const std::uint64_t offset = layout.got_offset + symbol.got_slot * 8;
     TRY(elf_loader::apply(R_X86_64_64, writable_alias(cell, Segment::kReadOnly, offset), 0, symbol.address));
-    if (symbol.import != kNone)
+    if (symbol.import < kNotLoaded)
       cell.imports[symbol.import].sites.push_back(
           {Segment::kReadOnly, R_X86_64_64, static_cast<std::uint32_t>(offset), 0});
   }
   return cell.segment_start(Segment::kReadOnly) + layout.got_offset + symbol.got_slot * 8;
 }
 
-/// One that is not just a sum of addresses inside the cell: it goes through a slot, names another cell, or is wrong.
-Result<void> Linker::relocate(const Target& target, const Elf64_Rela& row) {
+/// In the loop below, which thousands of relocations go through; what is rare there is out of line.
+[[gnu::always_inline]] inline void Linker::add_site(const Target& target, const Elf64_Rela& row, Import& import) {
+  import.sites.push_back({target.segment, static_cast<std::uint8_t>(ELF64_R_TYPE(row.r_info)),
+                          static_cast<std::uint32_t>(target.offset + row.r_offset), row.r_addend});
+}
+
+[[gnu::noinline]] Result<void> Linker::relocate(const Target& target, const Elf64_Rela& row) {
   const auto type = static_cast<std::uint32_t>(ELF64_R_TYPE(row.r_info));
   if (type == R_X86_64_NONE) return {};
   Resolved& symbol = symbols[ELF64_R_SYM(row.r_info)];
-  if (!symbol.is_known) {
+  if (symbol.import == kNotLoaded) TRY(resolve(static_cast<std::uint32_t>(ELF64_R_SYM(row.r_info))));
+  if (symbol.import == kNotLoaded) {
     // A description of a function that the linker dropped: index_frames leaves it out.
     if (cell.object.section_name(target.section) == ".eh_frame") return {};
     return fail(ErrorKind::kBadFormat, "relocation in ", cell.object.section_name(target.section), " of ", cell.file,
                 " names a section that is not loaded");
   }
-  const std::uint64_t place = target.address + row.r_offset;
-  const auto addend = static_cast<std::uint64_t>(row.r_addend);
-  std::byte* const where = target.alias + row.r_offset;
+  std::uint64_t value = symbol.address;
   if (elf_loader::needs_got(type)) {
-    TRY_ASSIGN(const std::uint64_t slot, got_slot_of(symbol));
-    return elf_loader::apply(type, where, place, slot + addend);
+    TRY_ASSIGN(value, got_slot_of(symbol));
   }
-  TRY(elf_loader::apply(type, where, place, symbol.address + addend));
-  if (symbol.import != kNone)
-    cell.imports[symbol.import].sites.push_back({target.segment, static_cast<std::uint8_t>(type),
-                                                 static_cast<std::uint32_t>(target.offset + row.r_offset),
-                                                 row.r_addend});
+  TRY(elf_loader::apply(type, target.alias + row.r_offset, target.address + row.r_offset,
+                        value + static_cast<std::uint64_t>(row.r_addend)));
+  if (symbol.import != kOwn && !elf_loader::needs_got(type)) add_site(target, row, cell.imports[symbol.import]);
   return {};
 }
 
-Result<void> Linker::relocate_section(std::uint32_t relocations) {
+[[gnu::noinline]] Result<void> Linker::relocate_section(std::uint32_t relocations) {
   const std::uint32_t section = cell.object.section(relocations).sh_info;
   const elf_loader::Placement place = layout.sections[section];
   if (place.segment == Segment::kNone) return {};
@@ -139,14 +147,16 @@ Result<void> Linker::relocate_section(std::uint32_t relocations) {
   if (place.segment == Segment::kState && address != cell.segment_start(place.segment) + place.offset) return {};
   const Target target{section, place.segment, place.offset, address, writable_alias(cell, place.segment, place.offset)};
   const Resolved* const known = symbols.data();
+  Import* const imports = cell.imports.data();
   for (const Elf64_Rela& row : cell.object.relocations(relocations)) {
-    const auto type = static_cast<std::uint32_t>(ELF64_R_TYPE(row.r_info));
     const Resolved& symbol = known[ELF64_R_SYM(row.r_info)];
-    const bool is_own = symbol.is_known && symbol.import == kNone && !elf_loader::needs_got(type);
-    if (is_own && elf_loader::try_apply(type, target.alias + row.r_offset, address + row.r_offset,
-                                        symbol.address + static_cast<std::uint64_t>(row.r_addend)))
-      continue;
-    TRY(relocate(target, row));
+    const std::uint64_t value = symbol.address + static_cast<std::uint64_t>(row.r_addend);
+    if (!elf_loader::is_near_reference(static_cast<std::uint32_t>(row.r_info)) || symbol.import == kNotLoaded ||
+        !elf_loader::try_narrow<std::int32_t>(target.alias + row.r_offset, value - (target.address + row.r_offset))) {
+      TRY(relocate(target, row));
+    } else if (symbol.import != kOwn) {
+      add_site(target, row, imports[symbol.import]);
+    }
   }
   return {};
 }
@@ -156,7 +166,7 @@ Result<void> Linker::relocate_section(std::uint32_t relocations) {
 Result<void> link(const witness::Witness& witness, const Layout& layout, LoadedCell& cell) {
   Linker linker{layout, cell, {}, {}, 0};
   TRY(linker.resolve_imports(witness));
-  TRY(linker.resolve_symbols());
+  TRY(linker.resolve_imported_symbols());
   for (std::uint32_t i = 1; i < cell.object.section_count(); ++i) {
     if (cell.object.section(i).sh_type == SHT_RELA) TRY(linker.relocate_section(i));
   }

@@ -20,8 +20,9 @@ std::unique_ptr<AddressIndex> build_index(std::span<const std::unique_ptr<Loaded
     // Roots one by one: an adopted root lies in pages that an earlier version allocated.
     for (const Root& root : cell->roots) add(*index, root.address, root.size, cell.get());
   }
-  std::sort(index->ranges.begin(), index->ranges.end(),
-            [](const AddressRange& a, const AddressRange& b) { return a.start < b.start; });
+  const auto by_start = [](const AddressRange& a, const AddressRange& b) { return a.start < b.start; };
+  if (!std::is_sorted(index->ranges.begin(), index->ranges.end(), by_start))
+    std::sort(index->ranges.begin(), index->ranges.end(), by_start);
   return index;
 }
 

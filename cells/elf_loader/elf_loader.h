@@ -35,20 +35,26 @@ class CELL_EXPORT Object final {
   [[nodiscard]] std::uint32_t symbol_count() const { return static_cast<std::uint32_t>(symbols_.size()); }
   [[nodiscard]] const Elf64_Sym& symbol(std::uint32_t index) const { return symbols_[index]; }
   [[nodiscard]] std::string_view symbol_name(std::uint32_t index) const;
+  /// As the table says: all symbols before it are local (gABI chapter 4, "Symbol Table"). May lie behind the last one.
+  [[nodiscard]] std::uint32_t first_global() const { return first_global_; }
 
   /// The rows of a SHT_RELA section; each names a symbol of this object and an offset inside its target section.
   [[nodiscard]] std::span<const Elf64_Rela> relocations(std::uint32_t index) const;
+  /// How many of the rows that patch memory are of the types of needs_got.
+  [[nodiscard]] std::uint64_t got_references() const { return got_references_; }
 
  private:
   Result<void> read_sections();
   Result<void> read_symbols();
-  Result<void> check_relocations(std::uint32_t index) const;
+  Result<void> check_relocations(std::uint32_t index);
 
   std::span<const std::byte> bytes_;
   std::span<const Elf64_Shdr> sections_;
   std::span<const Elf64_Sym> symbols_;
   const char* strings_ = "";
   const char* section_names_ = "";
+  std::uint64_t got_references_ = 0;
+  std::uint32_t first_global_ = 0;
 };
 
 /// The parts of a cell in memory; each gets pages of its own.
@@ -92,28 +98,34 @@ inline constexpr std::uint64_t kUnknownWidth = ~std::uint64_t{0};
 
 /// True for the types that go through a slot holding the symbol's address.
 [[nodiscard]] constexpr bool needs_got(std::uint32_t type) {
-  return type == R_X86_64_GOTPCREL || type == R_X86_64_GOTPCRELX || type == R_X86_64_REX_GOTPCRELX;
+  constexpr std::uint64_t kGot =
+      1ULL << R_X86_64_GOTPCREL | 1ULL << R_X86_64_GOTPCRELX | 1ULL << R_X86_64_REX_GOTPCRELX;
+  return type < 64 && (kGot >> type & 1) != 0;
+}
+
+/// Calls, jumps and addresses within 2 GiB: nearly all that there are, so they are asked for first.
+[[nodiscard]] constexpr bool is_near_reference(std::uint32_t type) {
+  return type == R_X86_64_PC32 || type == R_X86_64_PLT32;
+}
+
+/// Writes `value` if extending the field gives it back.
+template <typename Field>
+[[nodiscard]] inline bool try_narrow(std::byte* where, std::uint64_t value) {
+  const auto field = static_cast<Field>(value);
+  if (static_cast<std::uint64_t>(field) != value) return false;
+  std::memcpy(where, &field, sizeof field);
+  return true;
 }
 
 /// What `apply` does, but for the text of an error: false, and nothing is written, when the value does not fit the
 /// field (psABI 4.4: sign or zero extension of the field must give the value back) or the type is unknown.
 [[nodiscard]] inline bool try_apply(std::uint32_t type, std::byte* where, std::uint64_t place, std::uint64_t value) {
-  constexpr std::uint64_t kRelative = 1ULL << R_X86_64_PC32 | 1ULL << R_X86_64_PLT32 | 1ULL << R_X86_64_PC64 |
-                                      1ULL << R_X86_64_GOTPCREL | 1ULL << R_X86_64_GOTPCRELX |
-                                      1ULL << R_X86_64_REX_GOTPCRELX;
-  const std::uint64_t width = width_or_unknown(type);
-  if (width == 0) return true;
-  if (width == kUnknownWidth) return false;
-  if ((kRelative >> type & 1) != 0) value -= place;
-  if (width == 8) {
-    std::memcpy(where, &value, 8);
-    return true;
-  }
-  const auto field = static_cast<std::uint32_t>(value);
-  const std::uint64_t extended =
-      type == R_X86_64_32 ? field : static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(field)});
-  if (extended != value) return false;
-  std::memcpy(where, &field, 4);
+  if (is_near_reference(type) || needs_got(type)) return try_narrow<std::int32_t>(where, value - place);
+  if (type == R_X86_64_32S) return try_narrow<std::int32_t>(where, value);
+  if (type == R_X86_64_32) return try_narrow<std::uint32_t>(where, value);
+  if (type == R_X86_64_PC64) value -= place;
+  if (type != R_X86_64_64 && type != R_X86_64_PC64) return type == R_X86_64_NONE;
+  std::memcpy(where, &value, 8);
   return true;
 }
 

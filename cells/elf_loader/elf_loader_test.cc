@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -102,6 +103,31 @@ TEST(Parse, RefusesARelocationOutsideItsSection) {
   EXPECT_EQ(kind_of(bytes), ErrorKind::kUnsupported);
   row->r_info = ELF64_R_INFO(object->symbol_count(), R_X86_64_PC32);
   EXPECT_EQ(kind_of(bytes), ErrorKind::kBadFormat);
+}
+
+TEST(Parse, CountsReferencesThroughSlots) {
+  auto bytes = read_sample();
+  const auto object = Object::parse(bytes);
+  ASSERT_TRUE(object);
+  EXPECT_EQ(object->got_references(), 0U);
+  const std::uint32_t relocations = section_named(*object, ".rela.text._ZN6sample11call_importEi");
+  auto* row = reinterpret_cast<Elf64_Rela*>(bytes.data() + section_header(bytes, relocations).sh_offset);
+  for (const std::uint32_t type : {R_X86_64_GOTPCREL, R_X86_64_GOTPCRELX, R_X86_64_REX_GOTPCRELX}) {
+    row->r_info = ELF64_R_INFO(ELF64_R_SYM(row->r_info), type);
+    const auto changed = Object::parse(bytes);
+    ASSERT_TRUE(changed);
+    EXPECT_EQ(changed->got_references(), 1U);
+    EXPECT_EQ(plan_layout(*changed)->got_slots, 1U);
+  }
+}
+
+TEST(Parse, TellsWhereLocalSymbolsEnd) {
+  const auto bytes = read_sample();
+  const auto object = Object::parse(bytes);
+  ASSERT_TRUE(object);
+  ASSERT_LT(object->first_global(), object->symbol_count());
+  for (std::uint32_t i = 0; i < object->symbol_count(); ++i)
+    EXPECT_EQ(ELF64_ST_BIND(object->symbol(i).st_info) == STB_LOCAL, i < object->first_global());
 }
 
 TEST(Parse, SurvivesMutations) {
@@ -242,6 +268,44 @@ TEST(Frames, IndexesEachFunctionOnce) {
   EXPECT_EQ(rows->size(), functions);
   EXPECT_TRUE(std::is_sorted(rows->begin(), rows->end(),
                              [](const FrameRow& a, const FrameRow& b) { return a.start < b.start; }));
+}
+
+TEST(Frames, NamesWhatItCannotRead) {
+  const auto bytes = read_sample();
+  const auto object = Object::parse(bytes);
+  const auto original = relocated_frames(*object, *plan_layout(*object), 0x1000, 0x10000);
+  const auto kind_with = [&](std::size_t offset, std::uint8_t value) {
+    auto frames = original;
+    frames.at(offset) = static_cast<std::byte>(value);
+    const auto rows = index_frames(frames, 0x1000, 0x10000, 0x20000);
+    EXPECT_FALSE(rows);
+    return rows ? ErrorKind{} : rows.error().kind;
+  };
+  // A CIE: length, id, version, "zR", three numbers of a byte, length of the data, encoding of addresses.
+  ASSERT_EQ(original.at(16), std::byte{0x1b});
+  for (const std::uint8_t encoding : {0x00, 0x03, 0x3b}) EXPECT_EQ(kind_with(16, encoding), ErrorKind::kUnsupported);
+  EXPECT_EQ(kind_with(9, 'y'), ErrorKind::kUnsupported);   // no data whose length is known
+  EXPECT_EQ(kind_with(10, 'x'), ErrorKind::kUnsupported);  // letter
+  EXPECT_EQ(kind_with(3, 0xff), ErrorKind::kBadFormat);    // longer than the section
+  EXPECT_EQ(kind_with(0, 8), ErrorKind::kBadFormat);       // too short for an entry
+  const auto fde = 4 + std::to_integer<std::size_t>(original.at(0));
+  EXPECT_EQ(kind_with(fde + 4, 0x01), ErrorKind::kBadFormat);  // a way back that leads to no CIE
+  EXPECT_EQ(kind_with(fde + 7, 0x7f), ErrorKind::kBadFormat);  // and one out of the section
+}
+
+TEST(Frames, SortsFunctions) {
+  const auto bytes = read_sample();
+  const auto object = Object::parse(bytes);
+  auto frames = relocated_frames(*object, *plan_layout(*object), 0x1000, 0x10000);
+  const std::size_t fde = 4 + std::to_integer<std::size_t>(frames.at(0));
+  std::int32_t start = 0;
+  std::memcpy(&start, &frames[fde + 8], sizeof start);
+  start += 0x8000;  // the first function now lies behind all others
+  std::memcpy(&frames[fde + 8], &start, sizeof start);
+  const auto rows = index_frames(frames, 0x1000, 0x10000, 0x20000);
+  ASSERT_TRUE(rows);
+  EXPECT_EQ(rows->back().fde, 0x1000 + fde);
+  EXPECT_TRUE(std::ranges::is_sorted(*rows, {}, &FrameRow::start));
 }
 
 TEST(Frames, LeavesOutFunctionsOutsideTheText) {

@@ -6,22 +6,16 @@
 namespace elf_loader {
 namespace {
 
-// Pointer encodings (LSB Core, "DWARF Exception Header Encoding"): format in the low nibble, base in the next three
-// bits.
-constexpr std::uint8_t kFormatMask = 0x0f;
-constexpr std::uint8_t kBaseMask = 0x70;
-constexpr std::uint8_t kPcRelative = 0x10;
+/// LSB Core, "DWARF Exception Header Encoding": four bytes, signed, relative to their own place, as assemblers write
+/// it.
+constexpr std::uint8_t kFromPlace = 0x1b;
 
 /// Reads forward; after a read past the end every value is 0 and `is_good` is false.
 class Cursor {
  public:
-  Cursor(std::span<const std::byte> bytes, std::uint64_t address) : bytes_(bytes), address_(address) {}
+  explicit Cursor(std::span<const std::byte> bytes) : bytes_(bytes) {}
 
   bool is_good() const { return is_good_; }
-  std::uint64_t address() const { return address_ + at_; }
-  std::uint64_t offset() const { return at_; }
-  bool at_end() const { return at_ >= bytes_.size(); }
-  void seek(std::uint64_t offset) { at_ = offset, is_good_ = is_good_ && offset <= bytes_.size(); }
 
   template <typename T>
   T read() {
@@ -31,50 +25,32 @@ class Cursor {
     at_ += sizeof(T);
     return value;
   }
-  std::uint64_t read_uleb() {
-    std::uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      const auto byte = read<std::uint8_t>();
-      value |= std::uint64_t{byte & 0x7fU} << shift;
-      if ((byte & 0x80) == 0) return value;
+  void skip_leb() {
+    for (int i = 0; i < 10; ++i) {
+      if ((read<std::uint8_t>() & 0x80) == 0) return;
     }
     is_good_ = false;
-    return 0;
   }
-  /// An address or, with `is_length`, the size that goes with it, in `encoding`.
-  Result<std::uint64_t> read_encoded(std::uint8_t encoding, bool is_length) {
-    const std::uint64_t here = address();
-    std::uint64_t value = 0;
-    switch (encoding & kFormatMask) {
-      case 0x00:  // absptr
-      case 0x04:  // udata8
-      case 0x0c:  // sdata8
-        value = read<std::uint64_t>();
-        break;
-      case 0x03:  // udata4
-        value = read<std::uint32_t>();
-        break;
-      case 0x0b:  // sdata4
-        value = static_cast<std::uint64_t>(std::int64_t{read<std::int32_t>()});
-        break;
-      default:
-        return fail(ErrorKind::kUnsupported, "pointer encoding ", encoding, " in .eh_frame");
-    }
-    if (is_length) return (encoding & kFormatMask) == 0x0b ? value & 0xffff'ffff : value;
-    if ((encoding & kBaseMask) == kPcRelative) return value + here;
-    if ((encoding & kBaseMask) != 0) return fail(ErrorKind::kUnsupported, "pointer base ", encoding, " in .eh_frame");
-    return value;
+  Result<void> skip_pointer(std::uint8_t encoding) {
+    constexpr unsigned kFour = 1U << 0x03 | 1U << 0x0b, kEight = 1U << 0x00 | 1U << 0x04 | 1U << 0x0c;
+    const unsigned format = 1U << (encoding & 0x0f);
+    if ((format & (kFour | kEight)) == 0)
+      return fail(ErrorKind::kUnsupported, "pointer encoding ", encoding, " in .eh_frame");
+    read<std::uint32_t>();
+    if ((format & kEight) != 0) read<std::uint32_t>();
+    return {};
   }
 
  private:
   std::span<const std::byte> bytes_;
-  std::uint64_t address_;
   std::uint64_t at_ = 0;
   bool is_good_ = true;
 };
 
-/// The encoding of code addresses in the FDEs of the CIE at `cursor` (just after its id field).
-Result<std::uint8_t> read_cie(Cursor cursor) {
+/// Whether the FDEs of the CIE at `cursor`, which the one at `entry` names, have addresses in kFromPlace.
+Result<void> check_cie(Cursor cursor, std::uint64_t entry) {
+  cursor.read<std::uint32_t>();  // length
+  if (cursor.read<std::uint32_t>() != 0) return fail(ErrorKind::kBadFormat, "FDE at ", entry, " names no CIE");
   cursor.read<std::uint8_t>();  // version
   char augmentation[8] = {};
   for (std::size_t i = 0;; ++i) {
@@ -83,66 +59,63 @@ Result<std::uint8_t> read_cie(Cursor cursor) {
     augmentation[i] = c;
     if (c == '\0') break;
   }
-  cursor.read_uleb();  // code alignment
-  cursor.read_uleb();  // data alignment: signed, but only skipped
-  cursor.read_uleb();  // return address column
-  if (augmentation[0] != 'z') return std::uint8_t{0};
-  cursor.read_uleb();  // augmentation length
-  for (const char* c = augmentation + 1; *c != '\0'; ++c) {
+  for (int i = 0; i < 4; ++i) cursor.skip_leb();  // alignments, return address column, augmentation length
+  bool is_known = augmentation[0] == 'z';
+  std::uint8_t encoding = 0;  // without an 'R' addresses are absolute
+  for (const char* c = augmentation + 1; is_known && *c != '\0'; ++c) {
     if (*c == 'R') {
-      const auto encoding = cursor.read<std::uint8_t>();
-      if (!cursor.is_good()) break;
-      return encoding;
-    }
-    if (*c == 'P') {
-      const auto encoding = cursor.read<std::uint8_t>();
-      TRY(cursor.read_encoded(encoding & ~kBaseMask, true));
+      encoding = cursor.read<std::uint8_t>();
+    } else if (*c == 'P') {
+      TRY(cursor.skip_pointer(cursor.read<std::uint8_t>()));
     } else if (*c == 'L') {
       cursor.read<std::uint8_t>();
-    } else if (*c != 'S' && *c != 'B') {
-      return fail(ErrorKind::kUnsupported, "augmentation ", augmentation, " in .eh_frame");
+    } else {
+      is_known = *c == 'S' || *c == 'B';
     }
   }
+  if (!is_known) return fail(ErrorKind::kUnsupported, "augmentation ", augmentation, " in .eh_frame");
   if (!cursor.is_good()) return fail(ErrorKind::kBadFormat, "CIE ends early in .eh_frame");
-  return std::uint8_t{0};
+  if (encoding != kFromPlace) return fail(ErrorKind::kUnsupported, "pointer encoding ", encoding, " in .eh_frame");
+  return {};
 }
 
-/// One entry; `row.end` stays 0 for a CIE.
-Result<FrameRow> read_entry(std::span<const std::byte> frames, std::uint64_t address, Cursor cursor,
-                            std::uint64_t entry_offset) {
-  const std::uint64_t id_offset = cursor.offset();
-  const auto id = cursor.read<std::uint32_t>();
-  if (id == 0) return FrameRow{};
-  if (id > id_offset) return fail(ErrorKind::kBadFormat, "FDE at ", entry_offset, " of .eh_frame has no CIE");
-  Cursor cie(frames, address);
-  cie.seek(id_offset - id);
-  cie.read<std::uint32_t>();
-  if (cie.read<std::uint32_t>() != 0) return fail(ErrorKind::kBadFormat, "FDE at ", entry_offset, " names no CIE");
-  TRY_ASSIGN(const std::uint8_t encoding, read_cie(cie));
-  TRY_ASSIGN(const std::uint64_t start, cursor.read_encoded(encoding, false));
-  TRY_ASSIGN(const std::uint64_t size, cursor.read_encoded(encoding, true));
-  if (!cursor.is_good()) return fail(ErrorKind::kBadFormat, "FDE at ", entry_offset, " ends early");
-  return FrameRow{start, start + size, address + entry_offset};
-}
+/// How an entry begins, behind its length; a CIE has other fields behind the first.
+struct Fields {
+  std::uint32_t id;  ///< From here back to the CIE; 0 in a CIE.
+  std::int32_t start;
+  std::uint32_t size;
+};
 
 }  // namespace
 
 Result<std::vector<FrameRow>> index_frames(std::span<const std::byte> frames, std::uint64_t address,
                                            std::uint64_t text_start, std::uint64_t text_end) {
   std::vector<FrameRow> rows;
-  Cursor cursor(frames, address);
-  while (!cursor.at_end()) {
-    const std::uint64_t entry = cursor.offset();
-    const auto length = cursor.read<std::uint32_t>();
-    if (cursor.is_good() && length == 0) break;
-    if (!cursor.is_good() || length == 0xffff'ffff || length > frames.size() - cursor.offset())
+  rows.reserve(frames.size() / 32);       // what few entries are smaller than
+  std::uint64_t cie = ~std::uint64_t{0};  // offset of the one that was looked at last: neighbours share theirs
+  for (std::uint64_t entry = 0, next = 0; entry < frames.size(); entry = next) {
+    std::uint32_t length = ~0U;
+    const std::uint64_t body = entry + sizeof length;
+    if (body <= frames.size()) std::memcpy(&length, frames.data() + entry, sizeof length);
+    if (length == 0) break;
+    next = body + length;
+    if (length == ~0U || next > frames.size() || length < sizeof(Fields))
       return fail(ErrorKind::kBadFormat, "entry at ", entry, " of .eh_frame has length ", length);
-    const std::uint64_t next = cursor.offset() + length;
-    TRY_ASSIGN(const FrameRow row, read_entry(frames, address, cursor, entry));
-    if (row.end > row.start && row.start >= text_start && row.end <= text_end) rows.push_back(row);
-    cursor.seek(next);
+    Fields fields;
+    std::memcpy(&fields, frames.data() + body, sizeof fields);
+    if (fields.id == 0) continue;
+    if (fields.id > body) return fail(ErrorKind::kBadFormat, "FDE at ", entry, " of .eh_frame has no CIE");
+    if (body - fields.id != cie) {
+      cie = body - fields.id;
+      TRY(check_cie(Cursor(frames.subspan(cie)), entry));
+    }
+    const std::uint64_t start =
+        address + body + sizeof fields.id + static_cast<std::uint64_t>(std::int64_t{fields.start});
+    const std::uint64_t end = start + fields.size;
+    if (end > start && start >= text_start && end <= text_end) rows.push_back({start, end, address + entry});
   }
-  std::sort(rows.begin(), rows.end(), [](const FrameRow& a, const FrameRow& b) { return a.start < b.start; });
+  const auto by_start = [](const FrameRow& a, const FrameRow& b) { return a.start < b.start; };
+  if (!std::is_sorted(rows.begin(), rows.end(), by_start)) std::sort(rows.begin(), rows.end(), by_start);
   return rows;
 }
 

@@ -22,18 +22,6 @@ Result<Segment> segment_of(const Object& object, std::uint32_t index) {
   return is_writable ? Segment::kState : Segment::kReadOnly;
 }
 
-std::uint64_t count_got_slots(const Object& object) {
-  std::uint64_t count = 0;
-  for (std::uint32_t i = 0; i < object.section_count(); ++i) {
-    const Elf64_Shdr& section = object.section(i);
-    if (section.sh_type != SHT_RELA || (object.section(section.sh_info).sh_flags & SHF_ALLOC) == 0) continue;
-    for (const Elf64_Rela& row : object.relocations(i)) {
-      if (needs_got(static_cast<std::uint32_t>(ELF64_R_TYPE(row.r_info)))) ++count;
-    }
-  }
-  return count;
-}
-
 }  // namespace
 
 Result<Layout> plan_layout(const Object& object) {
@@ -53,7 +41,7 @@ Result<Layout> plan_layout(const Object& object) {
     layout.sections[i] = {segment, size};
     size += section.sh_size;
   }
-  layout.got_slots = count_got_slots(object);
+  layout.got_slots = object.got_references();
   std::uint64_t& read_only = layout.sizes[static_cast<std::size_t>(Segment::kReadOnly)];
   layout.got_offset = align_up(read_only, 8);
   if (layout.got_slots > 0) read_only = layout.got_offset + layout.got_slots * 8;

@@ -85,6 +85,7 @@ Result<void> Object::read_symbols() {
     TRY_ASSIGN(symbols_, table<Elf64_Sym>(bytes_, section.sh_offset, section.sh_size, "symbol table"));
     if (section.sh_link >= section_count()) return fail(ErrorKind::kBadFormat, "symbol table without names");
     const Elf64_Shdr& names = sections_[section.sh_link];
+    first_global_ = section.sh_info;
     TRY_ASSIGN(strings_, string_table(bytes_, names, "symbol name table"));
     for (std::uint32_t k = 0; k < symbol_count(); ++k) {
       const Elf64_Sym& symbol = symbols_[k];
@@ -97,7 +98,7 @@ Result<void> Object::read_symbols() {
   return {};
 }
 
-Result<void> Object::check_relocations(std::uint32_t index) const {
+Result<void> Object::check_relocations(std::uint32_t index) {
   const Elf64_Shdr& section = sections_[index];
   TRY_ASSIGN(const auto rows, table<Elf64_Rela>(bytes_, section.sh_offset, section.sh_size, "relocation table"));
   if (section.sh_info >= section_count())
@@ -106,13 +107,21 @@ Result<void> Object::check_relocations(std::uint32_t index) const {
   // Debug sections may hold relocation types of no concern here; they are not loaded.
   if ((target.sh_flags & SHF_ALLOC) == 0) return {};
   const std::uint64_t symbols = symbol_count();
-  const std::uint64_t limit = target.sh_size;
+  // Of the type of the row before, which most have as well: no field begins at `limit` or behind it.
+  std::uint32_t type = ~0U;
+  std::uint64_t limit = 0;
+  bool is_got = false;
   for (const Elf64_Rela& row : rows) {
-    const auto type = static_cast<std::uint32_t>(ELF64_R_TYPE(row.r_info));
-    const std::uint64_t width = width_or_unknown(type);
-    if (width == kUnknownWidth) return fail(ErrorKind::kUnsupported, "relocation type ", type);
-    if (ELF64_R_SYM(row.r_info) >= symbols || !is_inside(row.r_offset, width, limit))
+    if (static_cast<std::uint32_t>(ELF64_R_TYPE(row.r_info)) != type) {
+      type = static_cast<std::uint32_t>(ELF64_R_TYPE(row.r_info));
+      const std::uint64_t width = width_or_unknown(type);
+      if (width == kUnknownWidth) return fail(ErrorKind::kUnsupported, "relocation type ", type);
+      limit = width > target.sh_size ? 0 : target.sh_size - width + 1;
+      is_got = needs_got(type);
+    }
+    if (ELF64_R_SYM(row.r_info) >= symbols || row.r_offset >= limit)
       return fail(ErrorKind::kBadFormat, "relocation at ", row.r_offset, " of ", section_name(section.sh_info));
+    if (is_got) ++got_references_;
   }
   return {};
 }
