@@ -1,6 +1,7 @@
 #include "cells/interrupts/interrupts.h"
 
 #include <array>
+#include <atomic>
 #include <span>
 #include <utility>
 
@@ -46,12 +47,20 @@ struct FirstFault {
   std::uint64_t rip;
 };
 
+/// Whom a vector goes to. `function` is written last and cleared first: an interrupt may come in between.
+struct Destination {
+  std::atomic<Handler> function;  ///< Null: nobody.
+  void* context;
+};
+
 }  // namespace
 
 using MemorySlot = RootSlot<Memory>;
 using Counter = std::uint64_t;
+using Destinations = std::array<Destination, kVectorCount>;
 
 CELL_KEPT(MemorySlot, memory, "hw", "the interrupt descriptor table and the stacks that the processor changes to");
+CELL_KEPT(Destinations, destinations, "registration", "devices lie above the vectors that they send");
 CELL_KEPT(Progress, progress, "sync", "a fault while reporting a fault must end, not begin again");
 CELL_KEPT(FirstFault, first, "soft", "the fault that was to be reported when another one came, for a person");
 CELL_KEPT(Counter, spurious, "soft", "how many unexpected interrupts came, for a person");
@@ -139,8 +148,42 @@ void log_nested(const Frame& frame, std::uint64_t address) {
 void dispatch(Frame& frame);
 void dispatch(Frame& frame) {
   if (frame.vector < kExceptions) end_by_fault(frame);
+  const Destination& destination = destinations[frame.vector - kFirstVector];
+  if (const Handler handler = destination.function.load(std::memory_order_acquire); handler != nullptr) [[likely]]
+    return handler(destination.context, frame.rip);
   ++spurious;
   logger::warn("interrupts", "unexpected interrupt, vector ", frame.vector);
+}
+
+/// The only maker of a HandlerRegistration, and what its destructor does.
+struct HandlerSource {
+  static HandlerRegistration make(std::uint8_t vector) { return HandlerRegistration(vector); }
+  static std::uint8_t take(HandlerRegistration& registration) { return std::exchange(registration.vector_, 0); }
+};
+
+HandlerRegistration::HandlerRegistration(HandlerRegistration&& other) noexcept : vector_(HandlerSource::take(other)) {}
+
+HandlerRegistration& HandlerRegistration::operator=(HandlerRegistration&& other) noexcept {
+  const std::uint8_t incoming = HandlerSource::take(other);
+  const HandlerRegistration old(HandlerSource::take(*this));
+  vector_ = incoming;
+  return *this;
+}
+
+HandlerRegistration::~HandlerRegistration() {
+  if (vector_ != 0) destinations[vector_ - kFirstVector].function.store(nullptr, std::memory_order_release);
+}
+
+Result<HandlerRegistration> register_handler(std::uint8_t vector, Handler handler, void* context) {
+  if (handler == nullptr) return fail(ErrorKind::kOutOfRange, "interrupts: handler is null");
+  if (vector < kFirstVector)
+    return fail(ErrorKind::kOutOfRange, "interrupts: vector ", vector, " is the processor's own");
+  Destination& destination = destinations[vector - kFirstVector];
+  if (destination.function.load(std::memory_order_relaxed) != nullptr)
+    return fail(ErrorKind::kAlreadyExists, "interrupts: vector ", vector, " has a handler");
+  destination.context = context;
+  destination.function.store(handler, std::memory_order_release);
+  return HandlerSource::make(vector);
 }
 
 Result<void> start() {

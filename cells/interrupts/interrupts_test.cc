@@ -165,6 +165,72 @@ TEST_F(Interrupts, AnUnexpectedInterruptIsLoggedAndGoesOn) {
   EXPECT_TRUE(arch::host::machine().port_log.empty());
 }
 
+/// What a handler was told.
+struct Heard {
+  int calls = 0;
+  std::uint64_t interrupted = 0;
+};
+void hear(void* context, std::uint64_t interrupted) noexcept {
+  auto& heard = *static_cast<Heard*>(context);
+  ++heard.calls;
+  heard.interrupted = interrupted;
+}
+
+TEST_F(Interrupts, AVectorGoesToItsHandlerAndNowhereElse) {
+  Heard first;
+  Heard last;
+  const auto low = register_handler(32, hear, &first).value();
+  const auto high = register_handler(255, hear, &last).value();
+  EXPECT_EQ(low.vector(), 32);
+  const std::uint64_t before = spurious_count();
+  Frame frame = frame_of(32);
+  dispatch(frame);
+  dispatch(frame);
+  EXPECT_EQ(first.calls, 2);
+  EXPECT_EQ(first.interrupted, 0x1234U);
+  EXPECT_EQ(last.calls, 0);
+  frame.vector = 255;
+  dispatch(frame);
+  EXPECT_EQ(last.calls, 1);
+  EXPECT_EQ(spurious_count(), before);
+  EXPECT_EQ(shown, "");
+}
+
+TEST_F(Interrupts, AHandlerIsTakenOutWithItsRegistration) {
+  Heard heard;
+  Frame frame = frame_of(0x40);
+  {
+    HandlerRegistration kept;
+    EXPECT_TRUE(kept.empty());
+    {
+      auto registration = register_handler(0x40, hear, &heard).value();
+      kept = std::move(registration);
+      EXPECT_TRUE(registration.empty());
+    }
+    dispatch(frame);
+    EXPECT_EQ(heard.calls, 1) << "what was moved from takes nothing out";
+    kept = register_handler(0x41, hear, &heard).value();
+    dispatch(frame);
+    EXPECT_EQ(heard.calls, 1) << "assignment takes the old one out";
+  }
+  dispatch(frame);
+  frame.vector = 0x41;
+  dispatch(frame);
+  EXPECT_EQ(heard.calls, 1);
+  EXPECT_TRUE(register_handler(0x40, hear, &heard)) << "the vector is free again";
+}
+
+TEST_F(Interrupts, RefusesHandlersThatCannotBe) {
+  Heard heard;
+  EXPECT_EQ(register_handler(0x40, nullptr, &heard).error().kind, ErrorKind::kOutOfRange);
+  EXPECT_EQ(register_handler(31, hear, &heard).error().kind, ErrorKind::kOutOfRange);
+  const auto taken = register_handler(0x40, hear, &heard).value();
+  EXPECT_EQ(register_handler(0x40, hear, nullptr).error().kind, ErrorKind::kAlreadyExists);
+  Frame frame = frame_of(0x40);
+  dispatch(frame);
+  EXPECT_EQ(heard.calls, 1) << "the first one stays";
+}
+
 TEST_F(Interrupts, AFaultEndsTheRunAndAnotherOneMeanwhileIsShort) {
   Frame frame = frame_of(13);
   EXPECT_THROW(dispatch(frame), arch::host::Halted);

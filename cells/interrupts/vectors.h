@@ -5,12 +5,15 @@
 #include <cstdint>
 
 #include "cells/cpu/cpu.h"
+#include "cells/interrupts/interrupts.h"
 
 namespace interrupts {
 
 inline constexpr std::size_t kVectors = 256;
-inline constexpr std::size_t kExceptions = 32;  ///< Vectors below are the processor's own.
-inline constexpr std::size_t kEntryBytes = 8;   ///< Distance of the entries in interrupt_vectors.
+inline constexpr std::size_t kExceptions = kFirstVector;  ///< Vectors below are the processor's own.
+inline constexpr std::size_t kEntryBytes = 8;             ///< Distance of the entries in interrupt_vectors.
+
+static_assert(kFirstVector + kVectorCount == kVectors);
 
 /// One entry of the table.
 struct Gate {
@@ -39,7 +42,7 @@ constexpr Gate make_gate(std::uint64_t entry, std::uint8_t stack) {
 }
 
 /// The stack that a vector runs on. Each kind that can strike while another is handled has its own; an exception must
-/// not need the stack that it may be about. Unexpected interrupts stay where they are.
+/// not need the stack that it may be about. Other interrupts stay where they are: a handler may change to another task.
 constexpr std::uint8_t stack_of(std::size_t vector) {
   constexpr std::size_t kNmi = 2;
   constexpr std::size_t kDoubleFault = 8;
