@@ -48,6 +48,14 @@ const T& at(std::uint64_t direct_map, std::uint64_t physical) {
   return *reinterpret_cast<const T*>(direct_map + physical);
 }
 
+/// `size` bytes at `physical`, as far as there is room; the page tables of the boot reach the first 4 GiB.
+void copy_rsdp(BootInfo& info, std::uint64_t direct_map, std::uint64_t physical, std::size_t size) {
+  constexpr std::uint64_t kReach = 4ULL << 30;
+  if (physical == 0 || physical > kReach - kMaximumRsdp) return;
+  info.rsdp_size = std::min(size, kMaximumRsdp);
+  std::copy_n(&at<std::byte>(direct_map, physical), info.rsdp_size, info.rsdp.begin());
+}
+
 Result<BootInfo> read_pvh(PhysAddr information, std::uint64_t direct_map) {
   constexpr std::uint32_t kMagic = 0x336e'c578;
   const auto& start = at<HvmStartInfo>(direct_map, information.value);
@@ -63,6 +71,7 @@ Result<BootInfo> read_pvh(PhysAddr information, std::uint64_t direct_map) {
     info.archive = {module.address};
     info.archive_size = module.size;
   }
+  copy_rsdp(info, direct_map, start.rsdp, kMaximumRsdp);
   return info;
 }
 
@@ -78,7 +87,7 @@ Result<void> read_memory_map(BootInfo& info, std::uint64_t direct_map, std::uint
 }
 
 Result<BootInfo> read_multiboot2(PhysAddr information, std::uint64_t direct_map) {
-  constexpr std::uint32_t kEnd = 0, kModule = 3, kMemoryMap = 6;
+  constexpr std::uint32_t kEnd = 0, kModule = 3, kMemoryMap = 6, kOldRsdp = 14, kNewRsdp = 15;
   const auto total = at<std::uint32_t>(direct_map, information.value);
   BootInfo info;
   for (std::uint64_t offset = 8; offset + sizeof(Multiboot2Tag) <= total;) {
@@ -92,6 +101,8 @@ Result<BootInfo> read_multiboot2(PhysAddr information, std::uint64_t direct_map)
       info.archive = {module.start};
       info.archive_size = module.end - module.start;
     }
+    if (tag.type == kNewRsdp || (tag.type == kOldRsdp && info.rsdp_size == 0))
+      copy_rsdp(info, direct_map, address + sizeof tag, tag.size - sizeof tag);
     offset += align_up(tag.size, 8);
   }
   return info;

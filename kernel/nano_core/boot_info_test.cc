@@ -71,6 +71,22 @@ TEST(Pvh, TakesWholeFramesOnly) {
   EXPECT_EQ(info->regions[0], (Range{0x101, 2}));
 }
 
+TEST(Pvh, CopiesTheRootOfAcpi) {
+  Memory memory;
+  put_pvh(memory, 1, 1);
+  put_map_entry(memory, kMap, 0x10'0000, 0x2000, 1);
+  EXPECT_EQ(read_boot_info(Protocol::kPvh, {kInformation}, memory.direct_map())->rsdp_size, 0U) << "there is none";
+  memory.put<std::uint64_t>(kInformation + 32, 0x4000);
+  memory.put<std::uint8_t>(0x4000, 'R');
+  memory.put<std::uint8_t>(0x4000 + 35, 7);
+  const auto info = read_boot_info(Protocol::kPvh, {kInformation}, memory.direct_map());
+  EXPECT_EQ(info->rsdp_size, 36U);
+  EXPECT_EQ(info->rsdp[0], std::byte{'R'});
+  EXPECT_EQ(info->rsdp[35], std::byte{7});
+  memory.put<std::uint64_t>(kInformation + 32, (4ULL << 30) - 35);
+  EXPECT_EQ(read_boot_info(Protocol::kPvh, {kInformation}, memory.direct_map())->rsdp_size, 0U) << "out of reach";
+}
+
 void put_multiboot2(Memory& memory, std::uint32_t entry_size) {
   std::uint64_t at = kInformation + 8;
   memory.put<std::uint32_t>(at, 3);  // module
@@ -98,6 +114,40 @@ TEST(Multiboot2, FindsMemoryAndArchive) {
   EXPECT_EQ(info->regions[0], (Range{0x100, 0x7000}));
   EXPECT_EQ(info->archive.value, 0x40'0000U);
   EXPECT_EQ(info->archive_size, 0x4321U);
+}
+
+/// Puts a tag with an RSDP of `size` equal bytes in the place of the memory map's successor, the end tag.
+std::uint64_t put_rsdp_tag(Memory& memory, std::uint64_t at, std::uint32_t type, std::uint32_t size,
+                           std::uint8_t byte) {
+  memory.put<std::uint32_t>(at, type);
+  memory.put<std::uint32_t>(at + 4, 8 + size);
+  for (std::uint64_t i = 0; i < size; ++i) memory.put<std::uint8_t>(at + 8 + i, byte);
+  at += align_up(8 + size, 8);
+  memory.put<std::uint32_t>(at, 0);
+  memory.put<std::uint32_t>(at + 4, 8);
+  memory.put<std::uint32_t>(kInformation, static_cast<std::uint32_t>(at + 8 - kInformation));
+  return at;
+}
+
+TEST(Multiboot2, CopiesTheRootOfAcpiAndPrefersTheNewOne) {
+  Memory memory;
+  put_multiboot2(memory, 24);
+  const auto info = [&] { return *read_boot_info(Protocol::kMultiboot2, {kInformation}, memory.direct_map()); };
+  EXPECT_EQ(info().rsdp_size, 0U);
+  std::uint64_t at = put_rsdp_tag(memory, kInformation + 8 + 24 + 64, 14, 20, 1);
+  EXPECT_EQ(info().rsdp_size, 20U);
+  EXPECT_EQ(info().rsdp[19], std::byte{1});
+  at = put_rsdp_tag(memory, at, 15, 36, 2);
+  put_rsdp_tag(memory, at, 14, 20, 3);
+  EXPECT_EQ(info().rsdp_size, 36U);
+  EXPECT_EQ(info().rsdp[35], std::byte{2});
+}
+
+TEST(Multiboot2, CutsARootOfAcpiThatIsTooLong) {
+  Memory memory;
+  put_multiboot2(memory, 24);
+  put_rsdp_tag(memory, kInformation + 8 + 24 + 64, 15, 100, 1);
+  EXPECT_EQ(read_boot_info(Protocol::kMultiboot2, {kInformation}, memory.direct_map())->rsdp_size, 36U);
 }
 
 TEST(Multiboot2, RefusesMalformedTags) {

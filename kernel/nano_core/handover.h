@@ -14,6 +14,9 @@ namespace nano_core {
 /// Mangled name of `captain::run(captain::Handover*)`.
 inline constexpr std::string_view kCaptainEntry = "_ZN7captain3runB6unsafeEPNS_8HandoverE";
 
+/// Mangled name of `firmware::init(std::span<const std::byte>)`.
+inline constexpr std::string_view kFirmwareInit = "_ZN8firmware4initB6unsafeESt4spanIKSt4byteLm18446744073709551615EE";
+
 /// One root: from nano_core's copy of a cell to the loaded cell.
 struct RootMove {
   const void* from;

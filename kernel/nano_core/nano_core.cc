@@ -1,5 +1,6 @@
 // The scaffolding: loads every cell of the boot archive with the very loader cells it is linked with, hands memory and
 // namespace over to the loaded ones, and jumps to captain. Nothing of it is used afterwards.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -50,8 +51,9 @@ Result<void> start_memory(const BootInfo& info) {
   TRY(frame_allocator::init(info.usable(), reserved, layout::kDirectMap));
   TRY(page_allocator::init(layout::kDirectMap));
   const std::uint64_t text_pages = (address_of(nano_core_text_end) - address_of(nano_core_start)) >> kPageShift;
-  TRY_ASSIGN(const PhysAddr root,
-             mapped_pages::init(layout::kDirectMap, info.memory_end(), {own_pages(), own_frames(), text_pages}));
+  // Below 4 GiB everything can be reached: firmware's tables and the registers of devices lie in no RAM.
+  const PhysAddr end = std::max(info.memory_end(), PhysAddr{4ULL << 30});
+  TRY_ASSIGN(const PhysAddr root, mapped_pages::init(layout::kDirectMap, end, {own_pages(), own_frames(), text_pages}));
   arch::write_cr3(root.value);
   TRY(heap::start());
   return {};
@@ -67,6 +69,15 @@ Result<void> load_cells() {
     TRY(cell_loader::load(cell.file));
   }
   return {};
+}
+
+/// Gives the root of ACPI to the loaded `firmware`, if it is in the image: what the boot loader left is lost
+/// afterwards.
+Result<void> hand_firmware_over(const BootInfo& info) {
+  const auto init = cell_namespace::find_symbol(kFirmwareInit);
+  if (!init) return {};
+  using Init = Result<void> (*)(std::span<const std::byte>);
+  return reinterpret_cast<Init>(init->symbol->address)({info.rsdp.data(), info.rsdp_size});
 }
 
 /// The stack that captain runs on, and a page below it that is never mapped: an overflow faults instead of overwriting.
@@ -87,6 +98,7 @@ Result<captain::Handover*> prepare(Protocol protocol, PhysAddr information, std:
   TRY(cell_loader::init({archive, info.archive_size}));
   TRY(cell_namespace::start());
   TRY(load_cells());
+  TRY(hand_firmware_over(info));
   auto handover = std::make_unique<captain::Handover>();
   handover->nano_core_frames = own_frames();
   handover->nano_core_pages = own_pages();
