@@ -22,6 +22,8 @@ def _launch(ctx, more):
         files = files + [ctx.file.script]
     if ctx.attr.icount:
         options.append("--icount")
+    if ctx.attr.machine_options:
+        options += ["--"] + ctx.attr.machine_options
     launcher = ctx.actions.declare_file(ctx.label.name + ".sh")
     ctx.actions.write(launcher, _LAUNCHER.format(
         tool = ctx.executable._run_qemu.short_path,
@@ -40,6 +42,7 @@ _ATTRS = {
     ),
     "icount": attr.bool(doc = "One tick of the time stamp counter an instruction, the same in every run."),
     "image": attr.label(allow_files = True, mandatory = True, doc = "A kernel_image for pvh, else an iso_image."),
+    "machine_options": attr.string_list(doc = "Further arguments of QEMU, such as ['-M', 'q35']."),
     "memory_mib": attr.int(default = 256),
     "script": attr.label(allow_single_file = True, doc = "The conversation, see ci/qemu/script.h."),
     "_run_qemu": attr.label(default = "//ci/qemu:run_qemu", executable = True, cfg = "host"),
@@ -61,7 +64,7 @@ def qemu_test(name, size = "medium", tags = [], **kwargs):
       name: of the test.
       size: as in every test.
       tags: likewise; a machine needs a CPU of its own, and --config=asan has nothing to find in it.
-      **kwargs: image, script, firmware, memory_mib, icount, limit_seconds.
+      **kwargs: image, script, firmware, memory_mib, icount, machine_options, limit_seconds.
     """
     _qemu_test(name = name, size = size, tags = tags + ["cpu:1", "no_asan"], **kwargs)
 
