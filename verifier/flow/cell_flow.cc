@@ -208,6 +208,10 @@ class Summariser {
     switch (linked_.memory[atom]) {
       case Memory::kUnknown:
         return {Term::Kind::kUnknown, 0};
+      // Nobody can write to code: a function among the pointers of an object is no private memory that a client could
+      // change through them.
+      case Memory::kCode:
+        return {Term::Kind::kGiven, 0};
       case Memory::kLocal:
       case Memory::kHeap:
         if (!cell_.points_to().is_private(atom)) {

@@ -60,6 +60,7 @@ class Cell {
     if (linked.memory[atom] == Memory::kClient) return "client";
     if (linked.memory[atom] == Memory::kUnknown) return "unknown";
     if (linked.memory[atom] == Memory::kForeign) return "foreign " + linked.retained_by[atom];
+    if (linked.memory[atom] == Memory::kGiven) return "given";
     if (linked.memory[atom] == Memory::kRetained) return linked.retained_by[atom];
     return linked.program.objects[atom].symbol.empty() ? "heap" : linked.program.objects[atom].symbol;
   }
@@ -277,6 +278,13 @@ TEST(CellFlow, SummariesTellForeignMemory) {
   EXPECT_EQ(above("variable G root\nfunction g() visible returns p\n x = &G\n return x\n", "g",
                   "declare g\nfunction f() visible\n r = g()\n *r = 0\n"),
             "f writes foreign g; ");
+}
+
+TEST(CellFlow, SummariesTellCodeFromForeignMemory) {
+  const std::string high = "declare g\nlocal L in f\nfunction f() visible\n l = &L\n g(l)\n r = *l\n *r = 0\n";
+  EXPECT_EQ(above("function h()\nfunction g(p) visible\n x = &h\n *p = x\n", "g", high), "f writes given; ")
+      << "nobody can write to a function: what is written through a pointer beside it is something else";
+  EXPECT_EQ(above("variable G root\nfunction g(p) visible\n x = &G\n *p = x\n", "g", high), "f writes foreign g; ");
 }
 
 TEST(CellFlow, SummariesTellWhatIsRetained) {
