@@ -57,7 +57,11 @@ struct Destination {
 
 using MemorySlot = RootSlot<Memory>;
 using Counter = std::uint64_t;
-using Destinations = std::array<Destination, kVectorCount>;
+/// Who is called, all written last and cleared first.
+struct Destinations {
+  std::array<Destination, kVectorCount> of_vector;
+  std::atomic<ExitHook> at_exit;  ///< Null: nobody.
+};
 
 CELL_KEPT(MemorySlot, memory, "hw", "the interrupt descriptor table and the stacks that the processor changes to");
 CELL_KEPT(Destinations, destinations, "registration", "devices lie above the vectors that they send");
@@ -142,17 +146,23 @@ void log_nested(const Frame& frame, std::uint64_t address) {
   cpu::exit(panic::kExitCode);
 }
 
+void count_spurious(std::uint64_t vector) {
+  ++spurious;
+  logger::warn("interrupts", "unexpected interrupt, vector ", vector);
+}
+
 }  // namespace
 
 /// Called by vectors.S with interrupts off. Returns for what does not end the run.
 void dispatch(Frame& frame);
 void dispatch(Frame& frame) {
   if (frame.vector < kExceptions) end_by_fault(frame);
-  const Destination& destination = destinations[frame.vector - kFirstVector];
-  if (const Handler handler = destination.function.load(std::memory_order_acquire); handler != nullptr) [[likely]]
-    return handler(destination.context, frame.rip);
-  ++spurious;
-  logger::warn("interrupts", "unexpected interrupt, vector ", frame.vector);
+  const Destination& destination = destinations.of_vector[frame.vector - kFirstVector];
+  const Handler handler = destination.function.load(std::memory_order_acquire);
+  if (handler == nullptr) [[unlikely]]
+    return count_spurious(frame.vector);
+  handler(destination.context, frame.rip);
+  if (const ExitHook hook = destinations.at_exit.load(std::memory_order_acquire); hook != nullptr) hook(frame.rip);
 }
 
 /// The only maker of a HandlerRegistration, and what its destructor does.
@@ -171,20 +181,30 @@ HandlerRegistration& HandlerRegistration::operator=(HandlerRegistration&& other)
 }
 
 HandlerRegistration::~HandlerRegistration() {
-  if (vector_ != 0) destinations[vector_ - kFirstVector].function.store(nullptr, std::memory_order_release);
+  if (vector_ != 0) destinations.of_vector[vector_ - kFirstVector].function.store(nullptr, std::memory_order_release);
 }
 
 Result<HandlerRegistration> register_handler(std::uint8_t vector, Handler handler, void* context) {
   if (handler == nullptr) return fail(ErrorKind::kOutOfRange, "interrupts: handler is null");
   if (vector < kFirstVector)
     return fail(ErrorKind::kOutOfRange, "interrupts: vector ", vector, " is the processor's own");
-  Destination& destination = destinations[vector - kFirstVector];
+  Destination& destination = destinations.of_vector[vector - kFirstVector];
   if (destination.function.load(std::memory_order_relaxed) != nullptr)
     return fail(ErrorKind::kAlreadyExists, "interrupts: vector ", vector, " has a handler");
   destination.context = context;
   destination.function.store(handler, std::memory_order_release);
   return HandlerSource::make(vector);
 }
+
+Result<void> register_exit_hook(ExitHook hook) {
+  if (hook == nullptr) return fail(ErrorKind::kOutOfRange, "interrupts: exit hook is null");
+  if (destinations.at_exit.load(std::memory_order_relaxed) != nullptr)
+    return fail(ErrorKind::kAlreadyExists, "interrupts: an exit hook is registered");
+  destinations.at_exit.store(hook, std::memory_order_release);
+  return {};
+}
+
+void unregister_exit_hook() { destinations.at_exit.store(nullptr, std::memory_order_release); }
 
 Result<void> start() {
   if (memory.has_value()) return fail(ErrorKind::kAlreadyExists, "interrupts: started already");

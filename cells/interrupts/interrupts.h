@@ -52,6 +52,15 @@ class CELL_OPAQUE HandlerRegistration final {
 [[nodiscard]] CELL_UNSAFE Result<HandlerRegistration> register_handler(std::uint8_t vector, Handler handler,
                                                                        void* context);
 
+/// Called after the handler of each interrupt that had one, likewise with interrupts off; the same holds as for a
+/// Handler. Here a scheduler changes to another task.
+using ExitHook = void (*)(std::uint64_t interrupted) noexcept;
+
+/// Errors: kAlreadyExists when there is one; kOutOfRange for null.
+[[nodiscard]] CELL_UNSAFE Result<void> register_exit_hook(ExitHook hook);
+/// Takes the hook back; nothing happens without.
+CELL_UNSAFE void unregister_exit_hook();
+
 /// How many interrupts came that nobody expected (vectors 32 to 255).
 [[nodiscard]] CELL_DIAGNOSTIC std::uint64_t spurious_count();
 

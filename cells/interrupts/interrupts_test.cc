@@ -220,6 +220,27 @@ TEST_F(Interrupts, AHandlerIsTakenOutWithItsRegistration) {
   EXPECT_TRUE(register_handler(0x40, hear, &heard)) << "the vector is free again";
 }
 
+std::string calls;
+
+TEST_F(Interrupts, TheExitHookIsCalledAfterAHandlerAndOnlyThen) {
+  const ExitHook hook = [](std::uint64_t interrupted) noexcept { calls += interrupted == 0x1234 ? "exit " : "wrong "; };
+  const Handler handler = [](void*, std::uint64_t) noexcept { calls += "handler "; };
+  const auto registration = register_handler(0x40, handler, nullptr).value();
+  ASSERT_TRUE(register_exit_hook(hook));
+  EXPECT_EQ(register_exit_hook(hook).error().kind, ErrorKind::kAlreadyExists);
+  EXPECT_EQ(register_exit_hook(nullptr).error().kind, ErrorKind::kOutOfRange);
+  Frame frame = frame_of(0x40);
+  dispatch(frame);
+  EXPECT_EQ(calls, "handler exit ");
+  frame.vector = 0x41;
+  dispatch(frame);
+  EXPECT_EQ(calls, "handler exit ") << "nobody handled it";
+  unregister_exit_hook();
+  frame.vector = 0x40;
+  dispatch(frame);
+  EXPECT_EQ(calls, "handler exit handler ");
+}
+
 TEST_F(Interrupts, RefusesHandlersThatCannotBe) {
   Heard heard;
   EXPECT_EQ(register_handler(0x40, nullptr, &heard).error().kind, ErrorKind::kOutOfRange);
