@@ -1,0 +1,68 @@
+// A flow of control: a stack of its own, and what the processor holds while it does not run. Who runs when is decided
+// above (scheduler); nothing here knows of queues.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "kernel/abi/cell.h"
+#include "kernel/base/result.h"
+#include "kernel/base/text.h"
+
+namespace task {
+
+/// What is known of a task as long as it exists.
+struct Identity {
+  std::uint64_t number = 0;  ///< Of all tasks ever made; from 1, never used again.
+  Text<24> name;             ///< For people.
+};
+
+/// Where a flow begins: on its own stack, with interrupts off, the first time that it is switched to. Must not return.
+using Entry = void (*)(void* argument) noexcept;
+
+/// What a new task is made from.
+struct Setup {
+  Entry entry;
+  void* argument;
+  Text<24> name;
+};
+
+struct Record;
+
+/// One task, owned. Empty after a move. The destructor gives the stack back, so the task must not be the running one:
+/// what was on its stack is forgotten, not unwound.
+class CELL_OPAQUE Task final {
+ public:
+  Task() = default;
+  Task(const Task&) = delete;
+  Task& operator=(const Task&) = delete;
+  Task(Task&& other) noexcept;
+  Task& operator=(Task&& other) noexcept;
+  ~Task();
+
+  [[nodiscard]] bool empty() const { return record_ == nullptr; }
+
+ private:
+  friend struct TaskSource;
+  Record* record_ = nullptr;
+};
+
+/// A task that will begin at `setup.entry`. Errors: kOutOfMemory without room for the stack (cell_abi::kTaskStackPages
+/// above a page that is never mapped) or the record; kOutOfRange without an entry.
+[[nodiscard]] CELL_UNSAFE Result<Task> make(const Setup& setup);
+
+/// The flow that calls this as a task; it keeps the stack that it has. Errors: kOutOfMemory.
+[[nodiscard]] CELL_UNSAFE Result<Task> adopt_caller(const Text<24>& name);
+
+/// Number and name. Zero and empty of an empty task.
+[[nodiscard]] CELL_EXPORT Identity identity(const Task& task);
+
+/// Leaves `from`, which must be the running task, and goes on in `to`, another one; returns when somebody switches to
+/// `from` again. Interrupts must be off, and are when it returns. Neither may be empty.
+CELL_UNSAFE void switch_to(const Task& from, const Task& to);
+
+/// Gives the memory of stacks that are kept for the next tasks back; returns how many. For tests that compare memory
+/// before and after.
+CELL_EXPORT std::uint64_t trim();
+
+}  // namespace task

@@ -1,0 +1,110 @@
+// Changing from one stack to another is shown in //tests/tasks; here is what a new task is given, and what it leaves.
+#include "cells/task/task.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+#include "cells/mapped_pages/mapped_pages.h"
+#include "cells/mapped_pages/test_memory.h"
+#include "cells/page_allocator/page_allocator.h"
+#include "cells/task/context.h"
+#include "kernel/abi/stack.h"
+
+namespace task {
+namespace {
+
+namespace memory = mapped_pages::testing;
+
+void entry(void* /*argument*/) noexcept {}
+
+Text<24> named(std::string_view name) {
+  Text<24> text;
+  text.append(name);
+  return text;
+}
+
+class Tasks : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    const std::uint64_t base = memory::direct_map();
+    ASSERT_TRUE(page_allocator::init(base));
+    ASSERT_TRUE(mapped_pages::init(base, {memory::kFrames << kPageShift},
+                                   {{(layout::kNanoCoreBase >> kPageShift) + 16, 1}, {16, 1}, 1}));
+  }
+  void SetUp() override { trim(); }
+
+  /// What the first switch to the task would load: the switch of the host copies the stack pointer to where ours would
+  /// be saved, at the beginning of what a task stands for.
+  static Context context_of(const Task& task) {
+    static const Task here = adopt_caller(named("test")).value();
+    switch_to(here, task);
+    return **reinterpret_cast<Context* const*>(&here);
+  }
+  static std::uint64_t free_pages() { return page_allocator::stats(page_allocator::Arena::kGeneral).free_pages; }
+};
+
+TEST_F(Tasks, BeginAtTheirEntryOnAnAlignedStackAboveAPageThatIsNotMapped) {
+  int argument = 0;
+  const Task made = make({&entry, &argument, named("first")}).value();
+  const std::uint64_t rsp = context_of(made).rsp;
+  EXPECT_EQ((rsp + sizeof(FirstFrame)) % 16, 0U) << "what task_begin has in rsp";
+  const auto place = mapped_pages::translate({rsp});
+  ASSERT_TRUE(place.is_mapped && place.is_writable);
+  EXPECT_FALSE(place.is_executable);
+  const auto* const frame = reinterpret_cast<const FirstFrame*>(memory::direct_map() + place.physical.value);
+  EXPECT_EQ(frame->r12, reinterpret_cast<std::uint64_t>(&entry));
+  EXPECT_EQ(frame->r13, reinterpret_cast<std::uint64_t>(&argument));
+  EXPECT_EQ(frame->return_address, reinterpret_cast<std::uint64_t>(&task_begin));
+  EXPECT_EQ(frame->rbp, 0U) << "a chain of frame pointers ends here";
+  const std::uint64_t bottom = rsp + sizeof(FirstFrame) - cell_abi::kTaskStackPages * kPageSize;
+  EXPECT_TRUE(mapped_pages::translate({bottom}).is_mapped);
+  EXPECT_FALSE(mapped_pages::translate({bottom - 1}).is_mapped);
+}
+
+TEST_F(Tasks, HaveNumbersThatAreNotUsedAgainAndNames) {
+  const std::uint64_t first = identity(make({&entry, nullptr, named("a")}).value()).number;
+  const Task next = make({&entry, nullptr, named("b")}).value();
+  EXPECT_EQ(identity(next).number, first + 1);
+  EXPECT_EQ(identity(next).name.view(), "b");
+  EXPECT_EQ(identity(Task()).number, 0U);
+}
+
+TEST_F(Tasks, KeepAFewStacksForTheNextOnesAndLeaveNothingAfterATrim) {
+  const std::uint64_t frames = memory::free_frames();
+  const std::uint64_t pages = free_pages();
+  {
+    std::vector<Task> tasks;
+    for (int i = 0; i < 20; ++i) tasks.push_back(make({&entry, nullptr, named("many")}).value());
+    EXPECT_LE(memory::free_frames(), frames - 20 * cell_abi::kTaskStackPages);
+  }
+  EXPECT_EQ(free_pages(), pages - 8 * (cell_abi::kTaskStackPages + 1)) << "eight are kept";
+  const Task reused = make({&entry, nullptr, named("reused")}).value();
+  EXPECT_EQ(trim(), 7U);
+  EXPECT_EQ(free_pages(), pages - (cell_abi::kTaskStackPages + 1));
+}
+
+TEST_F(Tasks, AreEmptyAfterAMove) {
+  Task made = make({&entry, nullptr, named("moved")}).value();
+  Task other = std::move(made);
+  EXPECT_TRUE(made.empty());
+  EXPECT_FALSE(other.empty());
+  other = Task();
+  EXPECT_TRUE(other.empty());
+  EXPECT_EQ(trim(), 1U) << "the stack of what was assigned to is kept once";
+}
+
+TEST_F(Tasks, WithoutAnEntryAreRefused) {
+  EXPECT_EQ(make({nullptr, nullptr, named("none")}).error().kind, ErrorKind::kOutOfRange);
+}
+
+TEST_F(Tasks, WithoutMemoryAreRefusedAndKeepNothing) {
+  const std::uint64_t pages = free_pages();
+  const auto held = memory::leave_only(8);
+  EXPECT_EQ(make({&entry, nullptr, named("big")}).error().kind, ErrorKind::kOutOfMemory);
+  EXPECT_EQ(memory::free_frames(), 8U);
+  EXPECT_EQ(free_pages(), pages);
+}
+
+}  // namespace
+}  // namespace task
