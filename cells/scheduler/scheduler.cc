@@ -1,0 +1,390 @@
+#include "cells/scheduler/scheduler.h"
+
+#include <new>
+#include <string_view>
+#include <utility>
+
+#include "cells/interrupts/interrupts.h"
+#include "cells/scheduler/alone.h"
+#include "cells/scheduler/interrupts_off.h"
+#include "cells/scheduler/node.h"
+#include "cells/timer/timer.h"
+#include "kernel/base/root_slot.h"
+
+namespace scheduler {
+
+/// One processor and what it can run.
+struct Processor {
+  RunQueue queue;           ///< Those that are ready.
+  RunQueue fresh;           ///< While the policy changes.
+  Node* running = nullptr;  ///< Null before start().
+  Node* idle = nullptr;     ///< Runs when nobody is ready; never queued.
+  Node* orphans = nullptr;  ///< Over and held by nobody: to be freed on another stack.
+  AllTasks all;
+  RunQueuePolicy policy{};  ///< All null: nobody decides.
+  RootSlot<timer::Alarm> tick;
+  bool should_switch = false;  ///< As soon as the interrupt is over.
+  bool is_fresh = false;       ///< The running one got the processor since the last tick.
+};
+
+CELL_KEPT(Processor, cpu, "inventory", "all tasks, which of them the processor runs, and who decides that");
+
+namespace {
+
+constexpr std::uint64_t kRetryNs = 20'000;  ///< After a tick that met code which runs alone.
+
+/// Every entry is the beginning of a Node.
+Node& node_of(Entry& entry) { return static_cast<Node&>(entry); }
+
+/// An interrupt cannot come between the two: it is let in after the next instruction (Intel SDM volume 2, STI).
+[[gnu::noinline]] void wait_for_interrupt() {
+  arch::enable_interrupts();
+  arch::halt();
+}
+
+// All that follows is done with interrupts off.
+
+void run(Node& next) {
+  Node& self = *cpu.running;
+  cpu.running = &next;
+  cpu.is_fresh = true;
+  ++next.switches;
+  task::switch_to(self.task, next.task);
+}
+
+/// Gives the processor to whoever is next; the running task is in no queue.
+void leave() { run(cpu.queue.empty() ? *cpu.idle : node_of(*cpu.policy.take(cpu.queue))); }
+
+void make_ready(Node& node, Why why) {
+  cpu.policy.add(cpu.queue, node, why);
+  if (cpu.running == cpu.idle || cpu.policy.is_more_urgent(node, *cpu.running)) cpu.should_switch = true;
+}
+
+/// Takes the processor from the running task, which stays ready.
+void preempt() {
+  cpu.should_switch = false;
+  if (cpu.queue.empty()) return;
+  Node& self = *cpu.running;
+  if (&self != cpu.idle) cpu.policy.add(cpu.queue, self, Why::kPreempted);
+  Node& next = node_of(*cpu.policy.take(cpu.queue));
+  if (&next != &self) run(next);
+}
+
+void wake(Node& node) {
+  if (node.stage != Node::Stage::kWaiting) {
+    node.has_permit = true;
+    return;
+  }
+  node.stage = Node::Stage::kActive;
+  make_ready(node, Why::kWoken);
+}
+
+bool is_turn_over() {
+  if (cpu.queue.empty()) return false;
+  if (cpu.running == cpu.idle) return true;
+  return !std::exchange(cpu.is_fresh, false) && cpu.policy.tick(cpu.queue, *cpu.running);
+}
+
+void on_tick(void* /*context*/) noexcept {
+  cpu.should_switch = cpu.should_switch || is_turn_over();
+  cpu.tick.get()->set(timer::now() + kTickNs);
+}
+
+void on_interrupt_exit(std::uint64_t interrupted) noexcept {
+  if (!cpu.should_switch) return;
+  if (runs_alone(interrupted)) return cpu.tick.get()->set(timer::now() + kRetryNs);
+  preempt();
+}
+
+// From here on with interrupts as they are.
+
+void free_node(Node* node) {
+  {
+    const InterruptsOff off;
+    cpu.all.remove(*node);
+  }
+  delete node;
+}
+
+Node* take_orphan() {
+  const InterruptsOff off;
+  Node* const orphan = cpu.orphans;
+  if (orphan != nullptr) cpu.orphans = orphan->next_orphan;
+  return orphan;
+}
+
+void free_orphans() {
+  while (Node* const orphan = take_orphan()) free_node(orphan);
+}
+
+/// The end of a task, on its own stack, which somebody else frees.
+[[noreturn]] void end(Node& self, const Exit& exit) {
+  switch_interrupts_off();
+  self.exit = exit;
+  self.stage = Node::Stage::kOver;
+  if (self.joiner != nullptr) wake(*self.joiner);
+  if (!self.is_held) {
+    self.next_orphan = cpu.orphans;
+    cpu.orphans = &self;
+  }
+  leave();
+  __builtin_unreachable();
+}
+
+/// The outermost function of every task. The root of unwinding belongs around the call of the entry.
+void begin(void* argument) noexcept {
+  Node& self = *static_cast<Node*>(argument);
+  let_interrupts_in();
+  const std::uint64_t value = self.entry(self.argument);
+  end(self, {Exit::Kind::kCompleted, value});
+}
+
+void begin_idle(void* /*argument*/) noexcept {
+  while (true) {
+    free_orphans();
+    wait_for_interrupt();
+  }
+}
+
+void wake_sleeper(void* context) noexcept { wake(*static_cast<Node*>(context)); }
+
+Result<void> check(const Setup& setup) {
+  if (cpu.policy.add == nullptr) return fail(ErrorKind::kRefused, "scheduler: no policy decides who runs");
+  if (setup.entry == nullptr) return fail(ErrorKind::kOutOfRange, "scheduler: a task without an entry");
+  if (setup.priority >= kLevels) return fail(ErrorKind::kOutOfRange, "scheduler: priority ", setup.priority);
+  if (setup.processor < -1 || setup.processor > 0)
+    return fail(ErrorKind::kOutOfRange, "scheduler: no processor ", setup.processor);
+  return {};
+}
+
+TaskInfo::State state_of(const Node& node) {
+  if (&node == cpu.running) return TaskInfo::State::kRunning;
+  switch (node.stage) {
+    case Node::Stage::kWaiting:
+      return TaskInfo::State::kWaiting;
+    case Node::Stage::kSuspended:
+      return TaskInfo::State::kSuspended;
+    case Node::Stage::kOver:
+      return TaskInfo::State::kOver;
+    case Node::Stage::kActive:
+      break;
+  }
+  return TaskInfo::State::kReady;
+}
+
+/// A task in no queue that begins at `first`.
+Result<Node*> make_node(task::Entry first, const Text<24>& name) {
+  auto* const node = new (std::nothrow) Node;
+  if (node == nullptr) return fail(ErrorKind::kOutOfMemory, "scheduler: no memory for a task");
+  auto made = task::make({first, node, name});
+  if (!made) {
+    delete node;
+    return std::unexpected<Error>(std::move(made).error());
+  }
+  node->task = std::move(*made);
+  return node;
+}
+
+Text<24> named(std::string_view name) {
+  Text<24> text;
+  text.append(name);
+  return text;
+}
+
+Result<Node*> adopt_caller() {
+  auto* const node = new (std::nothrow) Node;
+  if (node == nullptr) return fail(ErrorKind::kOutOfMemory, "scheduler: no memory for a task");
+  auto adopted = task::adopt_caller(named("captain"));
+  if (!adopted) {
+    delete node;
+    return std::unexpected<Error>(std::move(adopted).error());
+  }
+  node->task = std::move(*adopted);
+  return node;
+}
+
+/// Moves what is ready to a queue under another policy, the highest levels first.
+void drain_into(RunQueue& fresh, const RunQueuePolicy& next) {
+  while (!cpu.queue.empty()) {
+    Entry& entry = *cpu.queue.pop_front(cpu.queue.highest_level());
+    entry.set_credit(0);
+    next.add(fresh, entry, Why::kNew);
+  }
+}
+
+}  // namespace
+
+/// The only maker of a Membership, and what its destructor does.
+struct MembershipSource {
+  static Result<Membership> make(Node* node) {
+    Result<Membership> made(std::in_place);
+    made->node_ = node;
+    return made;
+  }
+  static Node* take(Membership& member) { return std::exchange(member.node_, nullptr); }
+  static Node* node(const Membership& member) { return member.node_; }
+  static void release(Node* node) {
+    if (node == nullptr) return;
+    {
+      const InterruptsOff off;
+      node->is_held = false;
+      if (node->stage != Node::Stage::kOver) return;
+    }
+    free_node(node);
+  }
+};
+
+Membership::Membership(Membership&& other) noexcept : node_(MembershipSource::take(other)) {}
+
+Membership& Membership::operator=(Membership&& other) noexcept {
+  Node* const incoming = MembershipSource::take(other);
+  MembershipSource::release(std::exchange(node_, incoming));
+  return *this;
+}
+
+Membership::~Membership() { MembershipSource::release(node_); }
+
+Result<void> start() {
+  if (cpu.running != nullptr) return fail(ErrorKind::kAlreadyExists, "scheduler: started already");
+  TRY_ASSIGN(auto alarm, timer::make_alarm({&on_tick, nullptr}));
+  TRY_ASSIGN(Node* const idle, make_node(&begin_idle, named("idle")));
+  auto first = adopt_caller();
+  auto hooked = first ? interrupts::register_exit_hook(&on_interrupt_exit) : Result<void>();
+  if (!first || !hooked) {
+    delete idle;
+    if (first) delete *first;
+    return std::unexpected<Error>(first ? hooked.error() : first.error());
+  }
+  cpu.all.add(*idle);
+  cpu.all.add(**first);
+  cpu.idle = idle;
+  cpu.running = *first;
+  alarm.set(timer::now() + kTickNs);
+  cpu.tick.put(std::move(alarm));
+  let_interrupts_in();
+  return {};
+}
+
+Result<void> use_policy(const RunQueuePolicy& next) {
+  if (next.add == nullptr || next.take == nullptr || next.exchange == nullptr || next.tick == nullptr ||
+      next.is_more_urgent == nullptr)
+    return fail(ErrorKind::kOutOfRange, "scheduler: policy ", next.name, " lacks a function");
+  const InterruptsOff off;
+  cpu.fresh = {};
+  drain_into(cpu.fresh, next);
+  if (cpu.running != nullptr) cpu.running->set_credit(0);
+  cpu.queue = cpu.fresh;
+  cpu.policy = next;
+  return {};
+}
+
+Text<16> policy_name() {
+  const InterruptsOff off;
+  return cpu.policy.name;
+}
+
+Result<void> drop_policy() {
+  const InterruptsOff off;
+  if (!cpu.queue.empty()) return fail(ErrorKind::kInUse, "scheduler: tasks are ready under policy ", cpu.policy.name);
+  cpu.policy = {};
+  return {};
+}
+
+Result<Membership> spawn(const Setup& setup) {
+  TRY(check(setup));
+  free_orphans();
+  TRY_ASSIGN(Node* const node, make_node(&begin, setup.name));
+  node->entry = setup.entry;
+  node->argument = setup.argument;
+  node->processor = setup.processor;
+  node->set_priority(setup.priority);
+  node->is_held = true;
+  {
+    const InterruptsOff off;
+    cpu.all.add(*node);
+    make_ready(*node, Why::kNew);
+    if (off.were_on() && cpu.should_switch) preempt();
+  }
+  return MembershipSource::make(node);
+}
+
+bool is_over(const Membership& member) {
+  return member.empty() || MembershipSource::node(member)->stage == Node::Stage::kOver;
+}
+
+Exit join(const Membership& member) {
+  if (member.empty()) return {};
+  Node& node = *MembershipSource::node(member);
+  while (true) {
+    {
+      const InterruptsOff off;
+      node.joiner = cpu.running;
+      if (node.stage == Node::Stage::kOver) return node.exit;
+    }
+    park();
+  }
+}
+
+bool suspend(const Membership& member) {
+  const InterruptsOff off;
+  if (member.empty() || !MembershipSource::node(member)->is_queued()) return false;
+  Node& node = *MembershipSource::node(member);
+  cpu.queue.remove(node);
+  node.stage = Node::Stage::kSuspended;
+  return true;
+}
+
+void resume(const Membership& member) {
+  const InterruptsOff off;
+  if (member.empty() || MembershipSource::node(member)->stage != Node::Stage::kSuspended) return;
+  Node& node = *MembershipSource::node(member);
+  node.stage = Node::Stage::kActive;
+  make_ready(node, Why::kPreempted);
+}
+
+void yield() {
+  const InlineInterruptsOff off;
+  if (cpu.queue.empty()) return;
+  Entry* const next = cpu.policy.exchange(cpu.queue, *cpu.running);
+  if (next != cpu.running) run(node_of(*next));
+}
+
+Result<void> sleep(std::uint64_t duration_ns) {
+  Node& node = *cpu.running;
+  if (node.alarm.empty()) {
+    TRY_ASSIGN(node.alarm, timer::make_alarm({&wake_sleeper, &node}));
+  }
+  const std::uint64_t deadline_ns = timer::now() + duration_ns;
+  node.alarm.set(deadline_ns);
+  while (timer::now() < deadline_ns) park();
+  node.alarm.cancel();
+  return {};
+}
+
+Node* self() { return cpu.running; }
+
+void park() {
+  const InlineInterruptsOff off;
+  Node& node = *cpu.running;
+  if (std::exchange(node.has_permit, false)) return;
+  node.stage = Node::Stage::kWaiting;
+  leave();
+}
+
+void unpark(Node* node) {
+  const InlineInterruptsOff off;
+  wake(*node);
+  if (off.were_on() && cpu.should_switch) preempt();
+}
+
+std::size_t list(std::span<TaskInfo> into) {
+  const InterruptsOff off;
+  std::size_t count = 0;
+  for (const Node* node = cpu.all.first(); node != nullptr; node = node->next_of_all, ++count) {
+    if (count >= into.size()) continue;
+    into[count] = {task::identity(node->task), state_of(*node), node->priority(), node->processor, node->switches};
+  }
+  return count;
+}
+
+}  // namespace scheduler

@@ -1,0 +1,107 @@
+// Which task runs: the mechanism. Whose turn it is decides a policy (policy.h), which can be changed at any time.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "cells/scheduler/policy.h"
+#include "cells/task/task.h"
+#include "kernel/abi/cell.h"
+#include "kernel/base/result.h"
+
+namespace scheduler {
+
+/// Time between two looks at whether a turn is over.
+inline constexpr std::uint64_t kTickNs = 10'000'000;
+
+/// Makes the flow that calls it the first task, begins to tick and lets interrupts in. timer::start() must have run.
+/// Errors: kAlreadyExists when called again; kOutOfMemory; those of interrupts::register_exit_hook().
+[[nodiscard]] CELL_UNSAFE Result<void> start();
+
+/// Makes `policy` the one that decides; what is ready moves over to it, in the order in which the old one would have
+/// run it. Errors: kOutOfRange when a function is missing; then the old one stays.
+[[nodiscard]] CELL_EXPORT Result<void> use_policy(const RunQueuePolicy& policy);
+/// Name of the policy; empty when there is none yet.
+[[nodiscard]] CELL_EXPORT Text<16> policy_name();
+/// Takes the policy out, before its cell goes. Errors: kInUse while a task is ready, since it would never run.
+[[nodiscard]] CELL_EXPORT Result<void> drop_policy();
+
+/// How a task ended.
+struct Exit {
+  enum class Kind : std::uint8_t {
+    kCompleted,  ///< Its entry returned `value`.
+    kKilled,     ///< It was ended before that; `value` says why.
+  };
+  Kind kind = Kind::kCompleted;
+  std::uint64_t value = 0;
+};
+
+/// What a new task is made from.
+struct Setup {
+  std::uint64_t (*entry)(void* argument);  ///< Runs with interrupts on; its result is the exit value.
+  void* argument = nullptr;
+  std::uint8_t priority = kDefaultPriority;
+  std::int8_t processor = -1;  ///< The only one that may run it; -1: any.
+  Text<24> name;
+};
+
+/// A task among those that run, wait or have ended: its run-queue state, which the holder can reach at once wherever
+/// the task is. Empty after a move. The destructor lets the task go on by itself; when it ends, all of it is freed.
+struct Node;
+class CELL_OPAQUE Membership final {
+ public:
+  Membership() = default;
+  Membership(const Membership&) = delete;
+  Membership& operator=(const Membership&) = delete;
+  Membership(Membership&& other) noexcept;
+  Membership& operator=(Membership&& other) noexcept;
+  ~Membership();
+
+  [[nodiscard]] bool empty() const { return node_ == nullptr; }
+
+ private:
+  friend struct MembershipSource;
+  Node* node_ = nullptr;
+};
+
+/// A new task, ready to run. Errors: kRefused while there is no policy; kOutOfRange for no entry, a priority of
+/// kLevels or more or a processor that there is not; kOutOfMemory.
+[[nodiscard]] CELL_UNSAFE Result<Membership> spawn(const Setup& setup);
+
+/// Whether the task has ended. True for an empty one.
+[[nodiscard]] CELL_EXPORT bool is_over(const Membership& member);
+/// Waits until it has, and returns how. Completed with 0 for an empty one. By one task at a time: another one that
+/// waits already gets the processor back for good only when the task ends.
+[[nodiscard]] CELL_EXPORT CELL_BLOCKS Exit join(const Membership& member);
+/// Takes a task that is ready out of its queue, so that it does not run until resume(); whether it was ready.
+CELL_UNSAFE bool suspend(const Membership& member);
+/// Puts it back; nothing happens to one that suspend() did not take out.
+CELL_UNSAFE void resume(const Membership& member);
+
+/// Lets others run; returns at once if the policy has nobody.
+CELL_EXPORT CELL_BLOCKS void yield();
+/// Waits for a time. Takes at least so long. Errors: kOutOfMemory for the alarm.
+[[nodiscard]] CELL_EXPORT CELL_BLOCKS Result<void> sleep(std::uint64_t duration_ns);
+
+/// The running task, to be woken by others while it waits in park(). Valid as long as it exists: for those who know
+/// that it does, because what they found this in lies on its stack.
+[[nodiscard]] CELL_UNSAFE Node* self();
+/// Waits until unpark() was called for the running task since the last time that park() returned; may return early.
+/// Whoever waits for a condition looks at it again.
+CELL_UNSAFE CELL_BLOCKS void park();
+/// Lets a task return from park(), now or when it gets there. May be called in interrupts.
+CELL_UNSAFE void unpark(Node* node);
+
+/// What `ps` shows of a task.
+struct TaskInfo {
+  enum class State : std::uint8_t { kRunning, kReady, kWaiting, kSuspended, kOver };
+  task::Identity identity;
+  State state = State::kWaiting;
+  std::uint8_t priority = 0;
+  std::int8_t processor = -1;  ///< Pinned to; -1: to none.
+  std::uint64_t switches = 0;  ///< How often it got the processor.
+};
+/// Writes all tasks, newest first, as far as there is room; returns how many there are.
+[[nodiscard]] CELL_EXPORT std::size_t list(std::span<TaskInfo> into);
+
+}  // namespace scheduler
