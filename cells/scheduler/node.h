@@ -15,9 +15,9 @@ struct Node : Entry {
   std::uint64_t (*entry)(void* argument) = nullptr;
   void* argument = nullptr;
   Exit exit;
-  Node* joiner = nullptr;  ///< Waits for the end.
-  timer::Alarm alarm;      ///< For sleep; made when it is needed first.
-  std::uint64_t switches = 0;
+  Node* joiner = nullptr;   ///< Waits for the end.
+  timer::Alarm alarm;       ///< For sleep; made when it is needed first.
+  std::uint64_t ticks = 0;  ///< That met it running.
   Stage stage = Stage::kActive;
   bool has_permit = false;  ///< unpark() came before park().
   bool is_held = false;     ///< By a Membership.

@@ -78,7 +78,8 @@ CELL_UNSAFE bool suspend(const Membership& member);
 /// Puts it back; nothing happens to one that suspend() did not take out.
 CELL_UNSAFE void resume(const Membership& member);
 
-/// Lets others run; returns at once if the policy has nobody.
+/// Lets others run; returns at once if the policy has nobody. Interrupts must be on, as they are in every task, and are
+/// when it returns.
 CELL_EXPORT CELL_BLOCKS void yield();
 /// Waits for a time. Takes at least so long. Errors: kOutOfMemory for the alarm.
 [[nodiscard]] CELL_EXPORT CELL_BLOCKS Result<void> sleep(std::uint64_t duration_ns);
@@ -88,7 +89,7 @@ CELL_EXPORT CELL_BLOCKS void yield();
 [[nodiscard]] CELL_UNSAFE Node* self();
 /// Waits until unpark() was called for the running task since the last time that park() returned; may return early.
 /// Whoever waits for a condition looks at it again.
-CELL_UNSAFE CELL_BLOCKS void park();
+CELL_EXPORT CELL_BLOCKS void park();
 /// Lets a task return from park(), now or when it gets there. May be called in interrupts.
 CELL_UNSAFE void unpark(Node* node);
 
@@ -98,8 +99,8 @@ struct TaskInfo {
   task::Identity identity;
   State state = State::kWaiting;
   std::uint8_t priority = 0;
-  std::int8_t processor = -1;  ///< Pinned to; -1: to none.
-  std::uint64_t switches = 0;  ///< How often it got the processor.
+  std::int8_t processor = -1;    ///< Pinned to; -1: to none.
+  std::uint64_t running_ns = 0;  ///< For how long it ran, by the ticks that met it.
 };
 /// Writes all tasks, newest first, as far as there is room; returns how many there are.
 [[nodiscard]] CELL_EXPORT std::size_t list(std::span<TaskInfo> into);

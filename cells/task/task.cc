@@ -12,12 +12,40 @@ namespace task {
 struct Record {
   Context context{};
   Identity identity;
-  Stack stack;  ///< Empty: it runs on a stack that is not ours.
+  Stack stack;             ///< Empty: it runs on a stack that is not ours.
+  Record* next = nullptr;  ///< Among the spare ones.
+};
+
+/// Records of tasks that have gone, with their stacks, for the next ones: mapping a stack costs more than all the rest
+/// of a task's life.
+class Spares {
+ public:
+  /// Null if there is none.
+  Record* take() {
+    Record* const record = first_;
+    if (record == nullptr) return nullptr;
+    first_ = record->next;
+    --count_;
+    return record;
+  }
+  /// Whether there was room.
+  bool keep(Record& record) {
+    constexpr std::size_t kMost = 8;
+    if (count_ == kMost) return false;
+    record.next = first_;
+    first_ = &record;
+    ++count_;
+    return true;
+  }
+
+ private:
+  Record* first_ = nullptr;
+  std::size_t count_ = 0;
 };
 
 /// What all tasks come from.
 struct Pool {
-  SpareStacks spares;
+  Spares spares;
   std::uint64_t last_number = 0;
 };
 
@@ -37,12 +65,6 @@ struct TaskSource {
 
 namespace {
 
-[[gnu::noinline]] Result<Stack> find_stack() {
-  Stack spare = pool.spares.take();
-  if (!spare.empty()) return spare;
-  return make_stack();
-}
-
 /// As task_switch would have left it: it returns to task_begin, which calls entry(argument). Written through the direct
 /// map, where the stack can be reached before anybody runs on it.
 Context first_context(const Stack& stack, const Setup& setup) {
@@ -56,19 +78,29 @@ Context first_context(const Stack& stack, const Setup& setup) {
   return {(stack.memory.start() + offset).value, kDefaultMxcsr, kDefaultX87Control};
 }
 
-Result<Record*> make_record(const Text<24>& name) {
+Result<Record*> make_record() {
   auto* const record = new (std::nothrow) Record;
   if (record == nullptr) return fail(ErrorKind::kOutOfMemory, "task: no memory for a task");
-  record->identity.number = ++pool.last_number;
-  record->identity.name = name;
   return record;
+}
+
+[[gnu::noinline]] Result<Record*> make_with_stack() {
+  TRY_ASSIGN(Stack stack, make_stack());
+  TRY_ASSIGN(Record* const record, make_record());
+  record->stack = std::move(stack);
+  return record;
+}
+
+void name(Record& record, const Text<24>& name) {
+  record.identity.number = ++pool.last_number;
+  record.identity.name = name;
 }
 
 }  // namespace
 
 void TaskSource::release(Record* record) {
   if (record == nullptr) return;
-  if (!record->stack.empty()) pool.spares.keep(record->stack);
+  if (!record->stack.empty() && pool.spares.keep(*record)) return;
   delete record;
 }
 
@@ -84,15 +116,18 @@ Task::~Task() { TaskSource::release(record_); }
 
 Result<Task> make(const Setup& setup) {
   if (setup.entry == nullptr) return fail(ErrorKind::kOutOfRange, "task: a task without an entry");
-  TRY_ASSIGN(Stack stack, find_stack());
-  TRY_ASSIGN(Record* const record, make_record(setup.name));
-  record->context = first_context(stack, setup);
-  record->stack = std::move(stack);
+  Record* record = pool.spares.take();
+  if (record == nullptr) {
+    TRY_ASSIGN(record, make_with_stack());
+  }
+  name(*record, setup.name);
+  record->context = first_context(record->stack, setup);
   return TaskSource::make(record);
 }
 
-Result<Task> adopt_caller(const Text<24>& name) {
-  TRY_ASSIGN(Record* const record, make_record(name));
+Result<Task> adopt_caller(const Text<24>& caller) {
+  TRY_ASSIGN(Record* const record, make_record());
+  name(*record, caller);
   return TaskSource::make(record);
 }
 
@@ -106,7 +141,10 @@ void switch_to(const Task& from, const Task& to) {
 
 std::uint64_t trim() {
   std::uint64_t count = 0;
-  while (!pool.spares.take().empty()) ++count;
+  while (const Record* const record = pool.spares.take()) {
+    delete record;
+    ++count;
+  }
   return count;
 }
 

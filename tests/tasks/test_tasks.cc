@@ -324,6 +324,7 @@ CELL_BLOCKS std::uint64_t allocate_all_the_time(void* argument) {
 }
 
 Result<void> allocation_is_whole() {
+  task::trim();
   const std::uint64_t blocks = heap::stats().live_blocks;
   {
     std::atomic<bool> may_end = false;
@@ -335,6 +336,7 @@ Result<void> allocation_is_whole() {
     may_end.store(true);
     for (const Membership& member : members) TRY(expect("wrong blocks", scheduler::join(member).value, 0));
   }
+  task::trim();
   return expect("blocks in use", heap::stats().live_blocks, blocks);
 }
 
