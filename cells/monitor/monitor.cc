@@ -3,6 +3,8 @@
 #include "cells/logger/logger.h"
 #include "cells/monitor/change.h"
 #include "cells/monitor/inspect.h"
+#include "cells/monitor/tasks.h"
+#include "cells/scheduler/scheduler.h"
 #include "cells/serial/serial.h"
 
 namespace monitor {
@@ -17,6 +19,8 @@ constexpr Command kCommands[] = {
     {"page", "ADDRESS", 1, "what the page tables say about an address", &page_command},
     {"mem", "", 0, "frames, pages, page tables and heap", &mem_command},
     {"trim", "", 0, "give free heap frames back", &trim_command},
+    {"ps", "", 0, "all tasks: state, priority, time that they ran", &ps_command},
+    {"sched", "POLICY", 1, "let another policy decide who runs: round_robin, priority, epoch", &sched_command},
     {"load", "CELL", 1, "load a cell of the boot archive, with what it uses", &load_command},
     {"unload", "CELL", 1, "unload a cell that nobody uses", &unload_command},
     {"swap", "OLD NEW", 2, "replace a loaded version of a cell by another one", &swap_command},
@@ -62,12 +66,21 @@ void run(const Command& command, const Words& words) {
   if (const auto result = command.run(words); !result) print_error("", result.error().text.view());
 }
 
-/// Reads one line with echo; backspace removes a character, ctrl-U the line. Polls: no interrupt feeds the port yet.
+/// The next character. Looks for it every two milliseconds, so that others can run meanwhile: no interrupt feeds the
+/// port yet, and it holds 16 characters. Before there are tasks nobody can pause, and it looks all the time.
+char read_character() {
+  constexpr std::uint64_t kPauseNs = 2'000'000;
+  char c = 0;
+  while (!serial::try_read(c))
+    if (!scheduler::sleep(kPauseNs)) continue;
+  return c;
+}
+
+/// Reads one line with echo; backspace removes a character, ctrl-U the line.
 void read_line(Text<160>& line) {
   Text<160> typed;
   while (true) {
-    char c;
-    if (!serial::try_read(c)) continue;
+    const char c = read_character();
     if (c == '\r' || c == '\n') break;
     if (c == '\b' || c == 0x7f) {
       if (typed.size() == 0) continue;

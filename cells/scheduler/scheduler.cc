@@ -352,6 +352,7 @@ void yield() {
 }
 
 Result<void> sleep(std::uint64_t duration_ns) {
+  if (cpu.running == nullptr) return fail(ErrorKind::kRefused, "scheduler: there are no tasks yet");
   Node& node = *cpu.running;
   if (node.alarm.empty()) {
     TRY_ASSIGN(node.alarm, timer::make_alarm({&wake_sleeper, &node}));
@@ -377,6 +378,12 @@ void unpark(Node* node) {
   const InlineInterruptsOff off;
   wake(*node);
   if (off.were_on() && cpu.should_switch) preempt();
+}
+
+void give_way() {
+  if (!cpu.should_switch) return;
+  const InterruptsOff off;
+  if (cpu.should_switch) preempt();
 }
 
 std::size_t list(std::span<TaskInfo> into) {

@@ -81,7 +81,7 @@ CELL_UNSAFE void resume(const Membership& member);
 /// Lets others run; returns at once if the policy has nobody. Interrupts must be on, as they are in every task, and are
 /// when it returns.
 CELL_EXPORT CELL_BLOCKS void yield();
-/// Waits for a time. Takes at least so long. Errors: kOutOfMemory for the alarm.
+/// Waits for a time. Takes at least so long. Errors: kOutOfMemory for the alarm; kRefused before start().
 [[nodiscard]] CELL_EXPORT CELL_BLOCKS Result<void> sleep(std::uint64_t duration_ns);
 
 /// The running task, to be woken by others while it waits in park(). Valid as long as it exists: for those who know
@@ -90,8 +90,12 @@ CELL_EXPORT CELL_BLOCKS void yield();
 /// Waits until unpark() was called for the running task since the last time that park() returned; may return early.
 /// Whoever waits for a condition looks at it again.
 CELL_EXPORT CELL_BLOCKS void park();
-/// Lets a task return from park(), now or when it gets there. May be called in interrupts.
+/// Lets a task return from park(), now or when it gets there. May be called in interrupts and while they are off; then
+/// a more urgent task gets the processor at the end of the interrupt, or in give_way().
 CELL_UNSAFE void unpark(Node* node);
+
+/// Gives the processor to a more urgent task that unpark() has made ready while interrupts were off, if there is one.
+CELL_EXPORT void give_way();
 
 /// What `ps` shows of a task.
 struct TaskInfo {

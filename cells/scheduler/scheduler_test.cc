@@ -144,6 +144,7 @@ TEST(Scheduler, AnEmptyMembershipIsOverAndCompleted) {
   EXPECT_FALSE(suspend(none));
   resume(none);
   EXPECT_EQ(list({}), 0U);
+  EXPECT_EQ(sleep(1).error().kind, ErrorKind::kRefused) << "nobody is there to sleep";
 }
 
 }  // namespace

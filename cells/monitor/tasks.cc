@@ -1,0 +1,74 @@
+#include "cells/monitor/tasks.h"
+
+#include <array>
+
+#include "cells/cell_loader/cell_loader.h"
+#include "cells/cell_namespace/cell_namespace.h"
+#include "cells/logger/logger.h"
+#include "cells/scheduler/scheduler.h"
+
+namespace monitor {
+namespace {
+
+using scheduler::TaskInfo;
+using Line = Text<240>;
+
+void print(Line& line) {
+  line.append('\n');
+  logger::write(line.view());
+  line.clear();
+}
+
+/// In the order of TaskInfo::State.
+constexpr std::array<std::string_view, 5> kStates = {"running", "ready", "waiting", "suspended", "over"};
+
+void print_task(const TaskInfo& task) {
+  constexpr std::uint64_t kNsPerMs = 1'000'000;
+  Line line;
+  line.append_decimal(task.identity.number, 6);
+  line.append("  ");
+  line.append(task.identity.name);
+  line.append(' ');
+  line.pad_to(34);
+  line.append(kStates[static_cast<std::size_t>(task.state) % kStates.size()]);
+  line.append(' ');
+  line.pad_to(44);
+  line.append_decimal(task.priority, 8);
+  line.append_decimal(task.running_ns / kNsPerMs, 12);
+  line.append(task.processor < 0 ? "  any" : "  pinned");
+  print(line);
+}
+
+}  // namespace
+
+Result<void> ps_command(const Words&) {
+  std::array<TaskInfo, 32> tasks;
+  const std::size_t count = scheduler::list(tasks);
+  logger::write("number  name                      state     priority  running ms  processor\n");
+  for (std::size_t i = 0; i < count && i < tasks.size(); ++i) print_task(tasks[i]);
+  Line line;
+  line.append_decimal(count);
+  line.append(" tasks, policy ");
+  line.append(scheduler::policy_name());
+  print(line);
+  return {};
+}
+
+Result<void> sched_command(const Words& words) {
+  Text<64> cell;
+  cell.append("sched_");
+  cell.append(words.words[1]);
+  if (cell_namespace::find_cell(cell.view()) == nullptr) TRY(cell_loader::load(cell.view()));
+  Text<80> symbol;
+  symbol.append(cell);
+  symbol.append("::use");
+  TRY_ASSIGN(const unsigned long is_done, cell_loader::call(cell.view(), symbol.view()));
+  if (is_done == 0) return fail(ErrorKind::kRefused, cell, " could not take over");
+  Line line;
+  line.append("policy ");
+  line.append(scheduler::policy_name());
+  print(line);
+  return {};
+}
+
+}  // namespace monitor

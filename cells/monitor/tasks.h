@@ -1,0 +1,11 @@
+// Commands about tasks: ps, sched.
+#pragma once
+
+#include "cells/monitor/commands.h"
+
+namespace monitor {
+
+Result<void> ps_command(const Words& words);
+Result<void> sched_command(const Words& words);
+
+}  // namespace monitor

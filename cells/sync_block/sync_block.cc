@@ -1,0 +1,87 @@
+#include "cells/sync_block/sync_block.h"
+
+namespace sync_block {
+
+using wait_queue::change_and_wake;
+using wait_queue::kAll;
+using wait_queue::wait_until;
+
+void RawMutex::lock() {
+  static_cast<void>(wait_until(waiting_, [this] { return !std::exchange(is_held_, true); }));
+}
+
+void RawMutex::unlock() {
+  change_and_wake(waiting_, 1, [this] {
+    is_held_ = false;
+    return true;
+  });
+}
+
+bool Semaphore::acquire(std::uint64_t deadline_ns) {
+  const auto take = [this] {
+    if (count_ == 0) return false;
+    --count_;
+    return true;
+  };
+  return wait_until(waiting_, take, deadline_ns);
+}
+
+void Semaphore::release(std::uint64_t count) {
+  change_and_wake(waiting_, count, [this, count] {
+    count_ += count;
+    return true;
+  });
+}
+
+std::uint64_t Condition::changes() const { return changes_; }
+
+bool Condition::wait_for_change(std::uint64_t seen, std::uint64_t deadline_ns) {
+  return wait_until(waiting_, [this, seen] { return changes_ != seen; }, deadline_ns);
+}
+
+void Condition::notify_all() {
+  change_and_wake(waiting_, kAll, [this] {
+    ++changes_;
+    return true;
+  });
+}
+
+void RawRwLock::lock_shared() {
+  const auto take = [this] {
+    if (is_writing_ || writers_waiting_ != 0) return false;
+    ++reading_;
+    return true;
+  };
+  static_cast<void>(wait_until(readers_, take));
+}
+
+void RawRwLock::unlock_shared() {
+  change_and_wake(writers_, 1, [this] { return --reading_ == 0; });
+}
+
+void RawRwLock::lock() {
+  bool is_counted = false;
+  const auto take = [this, &is_counted] {
+    const bool is_free = reading_ == 0 && !is_writing_;
+    if (is_free) is_writing_ = true;
+    if (is_free && is_counted) --writers_waiting_;
+    if (!is_free && !std::exchange(is_counted, true)) ++writers_waiting_;
+    return is_free;
+  };
+  static_cast<void>(wait_until(writers_, take));
+}
+
+/// Writers that wait come first; readers look for themselves whether one does.
+void RawRwLock::unlock() {
+  change_and_wake(writers_, 1, [this] {
+    is_writing_ = false;
+    return true;
+  });
+  let_readers_in();
+}
+
+void RawRwLock::let_readers_in() {
+  change_and_wake(readers_, kAll, [this] { return writers_waiting_ == 0; });
+}
+
+}  // namespace sync_block

@@ -1,0 +1,110 @@
+#include "cells/wait_queue/wait_queue.h"
+
+#include <utility>
+
+#include "cells/scheduler/scheduler.h"
+#include "cells/timer/timer.h"
+#include "kernel/arch/cpu_ops.h"
+
+namespace wait_queue {
+
+namespace {
+
+[[gnu::noinline]] std::uint64_t switch_interrupts_off() {
+  const std::uint64_t flags = arch::read_flags();
+  arch::disable_interrupts();
+  return flags;
+}
+[[gnu::noinline]] void let_interrupts_in() { arch::enable_interrupts(); }
+
+/// Interrupts are off as long as it lives; then as they were before.
+class InterruptsOff {
+ public:
+  InterruptsOff() : flags_(switch_interrupts_off()) {}
+  InterruptsOff(const InterruptsOff&) = delete;
+  InterruptsOff& operator=(const InterruptsOff&) = delete;
+  ~InterruptsOff() {
+    if (were_on()) let_interrupts_in();
+  }
+  [[nodiscard]] bool were_on() const {
+    constexpr std::uint64_t kInterruptFlag = 1 << 9;
+    return (flags_ & kInterruptFlag) != 0;
+  }
+
+ private:
+  std::uint64_t flags_;
+};
+
+}  // namespace
+
+/// In its queue for as long as it lives. All with interrupts off.
+struct Waiter {
+  Queue& queue;
+  scheduler::Node* task;
+  bool is_woken = false;
+  Waiter* next = nullptr;
+  Waiter* previous;
+
+  explicit Waiter(Queue& in) : queue(in), task(scheduler::self()), previous(in.last_) {
+    (previous == nullptr ? queue.first_ : previous->next) = this;
+    queue.last_ = this;
+  }
+  Waiter(const Waiter&) = delete;
+  Waiter& operator=(const Waiter&) = delete;
+  ~Waiter() {
+    (previous == nullptr ? queue.first_ : previous->next) = next;
+    (next == nullptr ? queue.last_ : next->previous) = previous;
+  }
+
+  /// Those who have been woken and have not run yet count as gone: a second wake-up is for the next one.
+  static void wake(const Queue& queue, std::uint64_t count) {
+    for (Waiter* waiter = queue.first_; waiter != nullptr && count > 0; waiter = waiter->next) {
+      if (std::exchange(waiter->is_woken, true)) continue;
+      scheduler::unpark(waiter->task);
+      --count;
+    }
+  }
+};
+
+namespace {
+
+void wake_at_deadline(void* context) noexcept { scheduler::unpark(static_cast<scheduler::Node*>(context)); }
+
+/// In the queue until `take` is true or the deadline has come.
+bool wait_in(Queue& queue, Step take, void* context, std::uint64_t deadline_ns) {
+  Waiter waiter(queue);
+  do {
+    waiter.is_woken = false;
+    scheduler::park();
+    if (take(context)) return true;
+  } while (deadline_ns == kForever || timer::now() < deadline_ns);
+  return false;
+}
+
+}  // namespace
+
+bool wait(Queue& queue, Step take, void* context, std::uint64_t deadline_ns) {
+  timer::Alarm alarm;
+  if (deadline_ns != kForever) {
+    auto made = timer::make_alarm({&wake_at_deadline, scheduler::self()});
+    if (made) alarm = std::move(*made);
+  }
+  const InterruptsOff off;
+  if (take(context)) return true;
+  if (deadline_ns == kForever) return wait_in(queue, take, context, kForever);
+  if (alarm.empty() || timer::now() >= deadline_ns) return false;
+  alarm.set(deadline_ns);
+  return wait_in(queue, take, context, deadline_ns);
+}
+
+void change_and_wake(Queue& queue, Step change, void* context, std::uint64_t count) {
+  bool is_in_task = false;
+  {
+    const InterruptsOff off;
+    is_in_task = off.were_on();
+    if (change(context)) Waiter::wake(queue, count);
+  }
+  if (is_in_task) scheduler::give_way();
+}
+
+}  // namespace wait_queue
