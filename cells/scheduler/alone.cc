@@ -17,9 +17,19 @@ constexpr std::array<std::string_view, 13> kCells = {
 
 }  // namespace
 
-bool runs_alone(std::uint64_t address) noexcept {
+bool runs_alone(std::uint64_t address, std::uint16_t highest_rank) noexcept {
   const cell_namespace::LoadedCell* const cell = cell_namespace::find_address(address);
-  return cell == nullptr || std::ranges::find(kCells, cell->cell) != kCells.end();
+  if (cell == nullptr) return true;
+  return cell->rank <= highest_rank && std::ranges::find(kCells, cell->cell) != kCells.end();
+}
+
+std::uint16_t highest_rank_alone() {
+  std::uint16_t highest = 0;
+  for (const std::string_view name : kCells) {
+    const cell_namespace::LoadedCell* const cell = cell_namespace::find_cell(name);
+    if (cell != nullptr) highest = std::max(highest, cell->rank);
+  }
+  return highest;
 }
 
 }  // namespace scheduler

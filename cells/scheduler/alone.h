@@ -9,6 +9,9 @@ namespace scheduler {
 /// changed in several steps without a lock. All of them are in layers below this one and call nobody above but hooks,
 /// at which their state is whole; so to know where a task is, the one address is enough, and those cells pay nothing
 /// for it. Unknown code counts as such.
-[[nodiscard]] bool runs_alone(std::uint64_t address) noexcept;
+/// `highest_rank` is what highest_rank_alone() told: most code is above it, and is known by that.
+[[nodiscard]] bool runs_alone(std::uint64_t address, std::uint16_t highest_rank) noexcept;
+/// The highest rank of all these cells. A version that takes the place of one has the same.
+[[nodiscard]] std::uint16_t highest_rank_alone();
 
 }  // namespace scheduler

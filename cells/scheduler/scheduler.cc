@@ -23,8 +23,10 @@ struct Processor {
   AllTasks all;
   RunQueuePolicy policy{};  ///< All null: nobody decides.
   RootSlot<timer::Alarm> tick;
-  bool should_switch = false;  ///< As soon as the interrupt is over.
-  bool is_fresh = false;       ///< The running one got the processor since the last tick.
+  std::uint64_t next_tick_ns = 0;
+  std::uint16_t alone_rank = 0;  ///< highest_rank_alone()
+  bool should_switch = false;    ///< As soon as the interrupt is over.
+  bool is_fresh = false;         ///< The running one got the processor since the last tick.
 };
 
 CELL_KEPT(Processor, cpu, "inventory", "all tasks, which of them the processor runs, and who decides that");
@@ -87,12 +89,19 @@ bool is_turn_over() {
 void on_tick(void* /*context*/) noexcept {
   ++cpu.running->ticks;
   cpu.should_switch = cpu.should_switch || is_turn_over();
-  cpu.tick.get()->set(timer::now() + kTickNs);
+  cpu.next_tick_ns += kTickNs;
+  cpu.tick.get()->set(cpu.next_tick_ns);
+}
+
+/// Another tick before the next one.
+void try_soon() {
+  cpu.next_tick_ns -= kTickNs;
+  cpu.tick.get()->set(timer::now() + kRetryNs);
 }
 
 void on_interrupt_exit(std::uint64_t interrupted) noexcept {
   if (!cpu.should_switch) return;
-  if (runs_alone(interrupted)) return cpu.tick.get()->set(timer::now() + kRetryNs);
+  if (runs_alone(interrupted, cpu.alone_rank)) return try_soon();
   preempt();
 }
 
@@ -259,7 +268,9 @@ Result<void> start() {
   cpu.all.add(**first);
   cpu.idle = idle;
   cpu.running = *first;
-  alarm.set(timer::now() + kTickNs);
+  cpu.alone_rank = highest_rank_alone();
+  cpu.next_tick_ns = timer::now() + kTickNs;
+  alarm.set(cpu.next_tick_ns);
   cpu.tick.put(std::move(alarm));
   let_interrupts_in();
   return {};

@@ -20,10 +20,14 @@ struct Clock {
   Rate ns_per_tsc_tick;
   Rate apic_ticks_per_ns;
 };
+struct Alarms {
+  AlarmHeap heap;
+  bool are_called = false;  ///< In the interrupt, which sets the timer when it has called all.
+};
 using Registration = RootSlot<interrupts::HandlerRegistration>;
 
 CELL_KEPT(Clock, clock, "hw", "the rates of the processor's counters, and when time began");
-CELL_KEPT(AlarmHeap, alarms, "inventory", "the processor's timer is set for the first of all alarms");
+CELL_KEPT(Alarms, alarms, "inventory", "the processor's timer is set for the first of all alarms");
 CELL_KEPT(Registration, registration, "registration", "the timer's vector, for as long as it runs");
 
 namespace {
@@ -57,7 +61,7 @@ bool is_due(const AlarmNode& alarm, std::uint64_t now_ns) { return alarm.deadlin
 
 /// Makes the processor's timer go off for the first alarm.
 void start_timer() {
-  const AlarmNode* const first = alarms.first();
+  const AlarmNode* const first = alarms.heap.first();
   if (first == nullptr) return apic::start_timer(0);
   const std::uint64_t now_ns = now();
   apic::start_timer(is_due(*first, now_ns) ? 1 : countdown(first->deadline_ns - now_ns, clock.apic_ticks_per_ns));
@@ -66,11 +70,13 @@ void start_timer() {
 void on_interrupt(void* /*context*/, std::uint64_t /*interrupted*/) noexcept {
   apic::end_of_interrupt();
   const std::uint64_t now_ns = now();
-  while (AlarmNode* const first = alarms.first()) {
+  alarms.are_called = true;
+  while (AlarmNode* const first = alarms.heap.first()) {
     if (!is_due(*first, now_ns)) break;
-    alarms.remove(*first);
+    alarms.heap.remove(*first);
     first->waker.function(first->waker.context);
   }
+  alarms.are_called = false;
   start_timer();
 }
 
@@ -115,16 +121,16 @@ Alarm::~Alarm() {
 void Alarm::set(std::uint64_t deadline_ns) {
   if (node_ == nullptr) return;
   const InterruptsOff off;
-  if (node_->is_set) alarms.remove(*node_);
+  if (node_->is_set) alarms.heap.remove(*node_);
   node_->deadline_ns = deadline_ns;
-  alarms.insert(*node_);
-  if (alarms.first() == node_) start_timer();
+  alarms.heap.insert(*node_);
+  if (alarms.heap.first() == node_ && !alarms.are_called) start_timer();
 }
 
 void Alarm::cancel() {
   if (!is_set()) return;
   const InterruptsOff off;
-  if (node_->is_set) alarms.remove(*node_);
+  if (node_->is_set) alarms.heap.remove(*node_);
 }
 
 bool Alarm::is_set() const { return node_ != nullptr && node_->is_set; }
