@@ -296,7 +296,8 @@ Text<16> policy_name() {
 
 Result<void> drop_policy() {
   const InterruptsOff off;
-  if (!cpu.queue.empty()) return fail(ErrorKind::kInUse, "scheduler: tasks are ready under policy ", cpu.policy.name);
+  if (cpu.running != nullptr)
+    return fail(ErrorKind::kInUse, "scheduler: policy ", cpu.policy.name, " decides over tasks");
   cpu.policy = {};
   return {};
 }
@@ -380,7 +381,8 @@ Node* self() { return cpu.running; }
 void park() {
   const InlineInterruptsOff off;
   Node& node = *cpu.running;
-  if (std::exchange(node.has_permit, false)) return;
+  // Whoever wakes it would have no queue to put it in.
+  if (std::exchange(node.has_permit, false) || cpu.policy.add == nullptr) return;
   node.stage = Node::Stage::kWaiting;
   leave();
 }

@@ -23,7 +23,8 @@ inline constexpr std::uint64_t kTickNs = 10'000'000;
 [[nodiscard]] CELL_EXPORT Result<void> use_policy(const RunQueuePolicy& policy);
 /// Name of the policy; empty when there is none yet.
 [[nodiscard]] CELL_EXPORT Text<16> policy_name();
-/// Takes the policy out, before its cell goes. Errors: kInUse while a task is ready, since it would never run.
+/// Takes the policy out again. Errors: kInUse once start() has run: then another one can only take its place, since
+/// tasks that wait would never run.
 [[nodiscard]] CELL_EXPORT Result<void> drop_policy();
 
 /// How a task ended.
@@ -88,7 +89,7 @@ CELL_EXPORT CELL_BLOCKS void yield();
 /// that it does, because what they found this in lies on its stack.
 [[nodiscard]] CELL_UNSAFE Node* self();
 /// Waits until unpark() was called for the running task since the last time that park() returned; may return early.
-/// Whoever waits for a condition looks at it again.
+/// Whoever waits for a condition looks at it again. Returns at once while there is no policy.
 CELL_EXPORT CELL_BLOCKS void park();
 /// Lets a task return from park(), now or when it gets there. May be called in interrupts and while they are off; then
 /// a more urgent task gets the processor at the end of the interrupt, or in give_way().

@@ -256,7 +256,7 @@ CELL_BLOCKS Result<void> policies_are_changed_under_load() {
     if (round % 100 == 0) TRY(scheduler::sleep(20 * kMs));
   }
   if (scheduler::policy_name().view() != "round_robin") return fail(ErrorKind::kRefused, "not the last policy");
-  if (scheduler::drop_policy()) return fail(ErrorKind::kRefused, "the policy was dropped while tasks were ready");
+  if (scheduler::drop_policy()) return fail(ErrorKind::kRefused, "the policy was dropped while there are tasks");
   return crew.end();
 }
 
