@@ -3,6 +3,7 @@
 // The C and C++ run-time symbols themselves (memcpy, __cxa_throw, ...) are declared by the standard headers.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -40,6 +41,21 @@ using FindFrame = FrameEntry (*)(std::uint64_t pc) noexcept;
 [[nodiscard]] CELL_EXPORT Result<void> register_frame_finder(FindFrame find);
 CELL_UNSAFE void unregister_frame_finder();
 
+/// What the registered finder knows about `pc`; {null, 0} without one.
+[[nodiscard]] CELL_UNSAFE FrameEntry find_frame(std::uint64_t pc) noexcept;
+
+/// Where to go on in a function, and what to tell it there.
+struct Landing {
+  std::uint64_t address = 0;  ///< Of the landing pad; 0: there is none.
+  std::int64_t selector = 0;  ///< 0: a clean-up; above: the catch-all with this number.
+};
+/// What a kill has to run in the function that begins at `function`, left at `pc`, an address within the instruction
+/// that raised it: clean-ups, or a catch-all as long as there is a place for it (kMaximumKillCatches). Catches of types
+/// are not for kills. Where the handler table (.gcc_except_table) has no entry for `pc`, or cannot be read, there is
+/// nothing to run: an entry for another place would destroy what was never made, or twice.
+[[nodiscard]] CELL_UNSAFE Landing find_landing(const unsigned char* table, std::uint64_t function,
+                                               std::uint64_t pc) noexcept;
+
 /// Told why the run ends: std::terminate, a pure virtual call, std::__throw_*, abort. It should not return; if it does,
 /// or when none is registered, the processor halts.
 using FatalHook = void (*)(const char* why);
@@ -47,6 +63,67 @@ using FatalHook = void (*)(const char* why);
 /// Errors: kAlreadyExists, kOutOfRange for null.
 [[nodiscard]] CELL_EXPORT Result<void> register_fatal_hook(FatalHook hook);
 CELL_UNSAFE void unregister_fatal_hook();
+
+/// Asked before the run is ended for such a reason: it may end what has come to it alone, and does not return then.
+/// Errors: kAlreadyExists, kOutOfRange for null.
+[[nodiscard]] CELL_EXPORT Result<void> register_give_up_hook(FatalHook hook);
+CELL_UNSAFE void unregister_give_up_hook();
+
+/// The class of the exception object of a kill: an unwinding that nobody may stop ("ARIAKILL").
+inline constexpr std::uint64_t kKillClass = 0x4152'4941'4b49'4c4c;
+
+/// A catch-all that runs for a kill.
+struct KillCatch {
+  void* caught;        ///< Flow::caught when it began: what is caught in it stands before that.
+  void* kill;          ///< The exception object of the kill.
+  bool is_being_left;  ///< By a rethrow, or by another kill: its end is a clean-up then.
+};
+
+/// How many catch-alls of one flow can run for kills at a time; the next one is passed by.
+inline constexpr std::uint32_t kMaximumKillCatches = 4;
+
+/// What exceptions and kills keep of one flow of control: the boot's, or a task's. The owner of the flow owns it and
+/// keeps it in place as long as it is current; all zero is the beginning. Only one flow runs at a time: whoever changes
+/// the stack changes the flow (`exchange_flow`).
+struct Flow {
+  void* caught = nullptr;          ///< Innermost exception whose handler runs (this and the next: __cxa_eh_globals).
+  std::uint32_t uncaught = 0;      ///< Exceptions thrown and not caught yet.
+  std::uint32_t kill_catches = 0;  ///< Places of `catches` in use.
+  bool is_to_end = false;          ///< Somebody wants it to: at the next place where it may.
+  void* kill = nullptr;            ///< Exception object of the kill under way; null: none.
+  std::uint64_t root = 0;          ///< The unwinder's: where a kill ends. No address to this cell.
+  std::array<KillCatch, kMaximumKillCatches> catches = {};
+};
+
+/// Makes `next` the flow that runs and returns the one that did; for a switch of tasks. The first one is the boot's,
+/// which this cell owns.
+CELL_UNSAFE Flow& exchange_flow(Flow& next) noexcept;
+/// Makes the boot's flow the one that runs: what exchange_flow() was given may go.
+CELL_UNSAFE void leave_flow() noexcept;
+
+/// A flow at one moment, as numbers: to come back to.
+struct FlowMark {
+  std::uint64_t caught;
+  std::uint64_t kill;
+  std::uint64_t root;
+  std::uint32_t uncaught;
+  std::uint32_t kill_catches;
+};
+
+/// Makes `root` the place where kills of the flow that runs end. Returns the flow as it was, with no kill under way in
+/// it now: for leave_root().
+[[nodiscard]] CELL_UNSAFE FlowMark enter_root(std::uint64_t root) noexcept;
+/// Makes the flow that runs what it was at enter_root(). Exceptions that were caught since then are released; what was
+/// thrown and not caught is forgotten.
+CELL_UNSAFE void leave_root(const FlowMark& before) noexcept;
+/// Flow::root of the flow that runs.
+[[nodiscard]] CELL_UNSAFE std::uint64_t current_root() noexcept;
+
+/// A kill begins in the flow that runs: catch-alls that run, from number `first` on, are being left.
+CELL_UNSAFE void begin_kill(void* kill, std::uint32_t first) noexcept;
+/// Flow::is_to_end of the flow that runs, and no kill is under way in it.
+[[nodiscard]] CELL_UNSAFE bool is_to_end() noexcept;
+CELL_UNSAFE void forget_request() noexcept;
 
 /// Told of a frame: `pc` is where it goes on, a return address for a call, the very instruction for an interrupted
 /// frame

@@ -16,7 +16,9 @@ namespace std {
 
 const nothrow_t nothrow{};
 
+/// During a kill it is a function that lets nothing out, or what a destructor threw: no reason to end the run.
 void terminate() noexcept {
+  if (cxx_runtime::Flow& flow = cxx_runtime::current_flow(); flow.kill != nullptr) cxx_runtime::continue_kill(flow);
   fatal("std::terminate: an exception that nobody catches, or one out of a noexcept function");
 }
 terminate_handler get_terminate() noexcept { return terminate; }
@@ -60,7 +62,7 @@ std::terminate_handler unexpected_handler() noexcept { return end_by_unexpected;
 
 extern "C" {
 
-[[noreturn]] CELL_EXPORT void abort() noexcept { fatal("abort"); }
+[[noreturn]] CELL_EXPORT void abort() { fatal("abort"); }
 [[noreturn]] CELL_EXPORT void __cxa_pure_virtual() { fatal("pure virtual function called"); }
 [[noreturn]] CELL_EXPORT void __cxa_deleted_virtual() { fatal("deleted virtual function called"); }
 [[noreturn]] CELL_EXPORT void __cxa_bad_cast() { fatal("std::bad_cast: dynamic_cast to a reference failed"); }

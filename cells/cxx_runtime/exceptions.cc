@@ -11,13 +11,6 @@
 
 namespace cxx_runtime {
 
-/// The layout of libsupc++'s __cxa_eh_globals.
-struct InFlight {
-  void* caught;            ///< Innermost exception whose handler runs.
-  std::uint32_t uncaught;  ///< Thrown and not caught yet.
-};
-
-CELL_KEPT(InFlight, in_flight, "inventory", "exceptions between throw and end of handler, of the one task there is");
 CELL_KEPT(EmergencyReserve, reserve, "inventory", "a throw must work when the heap is exhausted");
 
 namespace {
@@ -41,7 +34,8 @@ struct dwarf_eh_bases {
 };
 
 /// Room for a header, zeroed, and an object of `bytes`; returns the object's address. From the heap, else the reserve.
-CELL_EXPORT void* __cxa_allocate_exception(std::size_t bytes) noexcept {
+/// Not noexcept, as all that may give up.
+CELL_EXPORT void* __cxa_allocate_exception(std::size_t bytes) {
   using namespace cxx_runtime;
   if (bytes > SIZE_MAX - kHeaderBytes) fatal("exception object too large");
   void* block = allocate(bytes + kHeaderBytes);
@@ -58,8 +52,9 @@ CELL_EXPORT void __cxa_free_exception(void* object) noexcept {
   if (!reserve.give_back(block)) release(block);
 }
 
-CELL_EXPORT void* __cxa_get_globals() noexcept { return &cxx_runtime::in_flight; }
-CELL_EXPORT void* __cxa_get_globals_fast() noexcept { return &cxx_runtime::in_flight; }
+// Flow begins as libsupc++'s __cxa_eh_globals does.
+CELL_EXPORT void* __cxa_get_globals() noexcept { return &cxx_runtime::current_flow(); }
+CELL_EXPORT void* __cxa_get_globals_fast() noexcept { return &cxx_runtime::current_flow(); }
 
 /// Called by the unwinder for each frame.
 CELL_EXPORT const void* _Unwind_Find_FDE(void* pc, dwarf_eh_bases* bases) {

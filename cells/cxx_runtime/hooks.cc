@@ -8,6 +8,7 @@ namespace cxx_runtime {
 struct Hooks {
   AllocatorHooks allocator;
   FindFrame find_frame;
+  FatalHook on_give_up;
   FatalHook on_fatal;
 };
 
@@ -39,6 +40,15 @@ Result<void> register_frame_finder(FindFrame find) {
 
 void unregister_frame_finder() { hooks.find_frame = nullptr; }
 
+Result<void> register_give_up_hook(FatalHook hook) {
+  if (hook == nullptr) return fail(ErrorKind::kOutOfRange, "give-up hook is null");
+  if (hooks.on_give_up != nullptr) return fail(ErrorKind::kAlreadyExists, "a give-up hook is registered");
+  hooks.on_give_up = hook;
+  return {};
+}
+
+void unregister_give_up_hook() { hooks.on_give_up = nullptr; }
+
 Result<void> register_fatal_hook(FatalHook hook) {
   if (hook == nullptr) return fail(ErrorKind::kOutOfRange, "fatal hook is null");
   if (hooks.on_fatal != nullptr) return fail(ErrorKind::kAlreadyExists, "a fatal hook is registered");
@@ -57,6 +67,7 @@ void release(void* block) noexcept {
 }
 
 void fatal(const char* why) {
+  if (hooks.on_give_up != nullptr) hooks.on_give_up(why);
   if (hooks.on_fatal != nullptr) hooks.on_fatal(why);
   stop_processor();
 }

@@ -12,10 +12,14 @@ namespace cxx_runtime {
 /// Gives back what allocate() returned; null is ignored.
 void release(void* block) noexcept;
 
-/// Tells the fatal hook why, then halts. Does not return, whatever the hook does.
+/// Gives up: ends the caller alone, if the give-up hook can; else tells the fatal hook why, then halts. Does not
+/// return, whatever the hooks do.
 [[noreturn]] void fatal(const char* why);
 
-/// What the registered finder knows about `pc`; {null, 0} without one.
-[[nodiscard]] FrameEntry find_frame(std::uint64_t pc) noexcept;
+/// The flow that runs.
+[[nodiscard]] Flow& current_flow() noexcept;
+
+/// Goes on with the kill under way (`flow.kill` is not null) in the caller's caller: for code that would end the run.
+[[noreturn]] void continue_kill(Flow& flow);
 
 }  // namespace cxx_runtime

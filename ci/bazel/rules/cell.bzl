@@ -227,7 +227,7 @@ cell_rule = rule(
             doc = "Member to the contents, in hexadecimal, of its .bss, which becomes read-only: what it would compute once.",
         ),
         archive_members = attr.string_list_dict(doc = "Archive of g++-12 (libsupc++.a) to the members to link in."),
-        archive_renames = attr.string_dict(doc = "Symbols to rename in those members: old name to new name."),
+        archive_renames = attr.string_dict(doc = "Symbols to rename where those members define them: old name to new name."),
         cell = attr.string(doc = "The cell that this is a version of; empty: the target's own name."),
         checked = attr.bool(
             default = True,

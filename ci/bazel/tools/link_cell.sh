@@ -2,18 +2,20 @@
 # link_cell FULL [--wrap SYMBOL] [--rename OLD=NEW] [--constant MEMBER=HEX] [--member ARCHIVE:MEMBER] [--arg LD_ARGUMENT]...
 #   OBJECT...
 # Links the objects of one cell into one relocatable object. Sections of functions stay apart, COMDAT groups are merged.
+# A rename is of what a member defines: a cell can put a function of its own in the place of a prebuilt one, which all
+# other members then call, and pass on to the prebuilt one, which nobody else sees.
 set -euo pipefail
 full=$1
 shift
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-link=() renames=() members=() prebuilt=() objects=()
+link=() renames=() hidden=() members=() prebuilt=() objects=()
 declare -A constants=()
 while (($#)); do
   case $1 in
     --wrap) link+=("--wrap=$2"); shift 2 ;;
-    --rename) renames+=("--redefine-sym=$2"); shift 2 ;;
+    --rename) renames+=("$2"); shift 2 ;;
     --constant) constants[${2%=*}]=${2##*=}; shift 2 ;;
     --member) members+=("$2"); shift 2 ;;
     --arg) link+=("$2"); shift 2 ;;
@@ -25,9 +27,17 @@ for member in "${members[@]}"; do
   archive=${member%:*} name=${member##*:}
   (cd "$work" && ar x "$archive" "$name") || { echo "link_cell: no $name in $archive" >&2; exit 1; }
   [[ -f $work/$name ]] || { echo "link_cell: no $name in $archive" >&2; exit 1; }
+  replaced=()
+  defined=$(nm --defined-only --format=posix "$work/$name" 2>/dev/null | cut -d' ' -f1)
+  for rename in "${renames[@]}"; do
+    if grep -qx "${rename%=*}" <<<"$defined"; then
+      replaced+=("--redefine-sym=$rename")
+      hidden+=("--set-symbol-visibility=${rename#*=}=hidden")
+    fi
+  done
   # .data.rel* is writable only until a dynamic linker has relocated it; our loader writes through another mapping. The
   # probes of systemtap (stapsdt) are nothing that anybody could attach to.
-  objcopy "${renames[@]}" --strip-debug --set-section-flags '.data.rel*=alloc,load,readonly,data,contents' \
+  objcopy "${replaced[@]}" --strip-debug --set-section-flags '.data.rel*=alloc,load,readonly,data,contents' \
     -R .note.stapsdt -R .stapsdt.base "$work/$name"
   if [[ -n ${constants[$name]:-} ]]; then
     # What the member would compute at run time into its .bss becomes part of it, read-only.
@@ -49,7 +59,7 @@ SECTIONS {
 END
   ld.bfd -r --force-group-allocation -z noexecstack -T "$work/merge.ld" -o "$work/prebuilt.o" "${prebuilt[@]}"
   # Debian's unwinder is hidden, since each program has its own; here it belongs to all cells.
-  llvm-objcopy-19 --wildcard --set-symbol-visibility='_Unwind_*=default' "$work/prebuilt.o"
+  llvm-objcopy-19 --wildcard --set-symbol-visibility='_Unwind_*=default' "${hidden[@]}" "$work/prebuilt.o"
   objects+=("$work/prebuilt.o")
 fi
 
