@@ -7,7 +7,8 @@
 namespace interrupts {
 
 /// Registers of the interrupted code: the general ones saved by interrupt_entry (vectors.S, which has the offsets), the
-/// rest by the processor (Intel SDM volume 3, 6.14.2).
+/// rest by the processor (Intel SDM volume 3, 6.14.2). What stands here when the handler is done is what the processor
+/// goes on with.
 struct Frame {
   std::uint64_t r15, r14, r13, r12, r11, r10, r9, r8;
   std::uint64_t rbp, rdi, rsi, rdx, rcx, rbx, rax;

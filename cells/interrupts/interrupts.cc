@@ -35,10 +35,10 @@ struct Memory {
   std::array<Stack, 4> stacks;  ///< [place - 1] of cpu::InterruptStack.
 };
 
-/// Set once, never taken back.
 struct Progress {
-  bool is_reporting;  ///< A fault is being reported.
-  bool has_nested;    ///< Another one came meanwhile.
+  bool is_asking;     ///< The fault hook is being asked.
+  bool is_reporting;  ///< A fault is being reported: set once, never taken back.
+  bool has_nested;    ///< Another one came meanwhile: likewise.
 };
 
 /// What is being reported, for the case that the report does not come about.
@@ -65,7 +65,8 @@ struct Destinations {
 
 CELL_KEPT(MemorySlot, memory, "hw", "the interrupt descriptor table and the stacks that the processor changes to");
 CELL_KEPT(Destinations, destinations, "registration", "devices lie above the vectors that they send");
-CELL_KEPT(Progress, progress, "sync", "a fault while reporting a fault must end, not begin again");
+CELL_KEPT(Progress, progress, "sync", "a fault while dealing with a fault must end, not begin again");
+CELL_KEPT(FaultHook, fault_hook, "registration", "who can end less than the whole run lies above; null: nobody");
 CELL_KEPT(FirstFault, first, "soft", "the fault that was to be reported when another one came, for a person");
 CELL_KEPT(Counter, spurious, "soft", "how many unexpected interrupts came, for a person");
 
@@ -135,8 +136,16 @@ void log_nested(const Frame& frame, std::uint64_t address) {
   logger::log(logger::Level::kError, "interrupts", line.view());
 }
 
-[[noreturn]] void end_by_fault(Frame& frame) {
-  const std::uint64_t address = fault_address();
+/// Whether somebody has dealt with it. An exception in the hook itself ends the run, and so does one while reporting.
+bool is_dealt_with(Frame& frame, std::uint64_t address) {
+  if (fault_hook == nullptr || progress.is_asking || progress.is_reporting) return false;
+  progress.is_asking = true;
+  const bool is_done = fault_hook(frame, address);
+  progress.is_asking = false;
+  return is_done;
+}
+
+[[noreturn]] void end_by_fault(Frame& frame, std::uint64_t address) {
   if (!std::exchange(progress.is_reporting, true)) {
     first = {frame.vector, frame.rip};
     log_fault(frame, address);
@@ -156,7 +165,11 @@ void count_spurious(std::uint64_t vector) {
 /// Called by vectors.S with interrupts off. Returns for what does not end the run.
 void dispatch(Frame& frame);
 void dispatch(Frame& frame) {
-  if (frame.vector < kExceptions) end_by_fault(frame);
+  if (frame.vector < kExceptions) {
+    const std::uint64_t address = fault_address();
+    if (!is_dealt_with(frame, address)) end_by_fault(frame, address);
+    return;
+  }
   const Destination& destination = destinations.of_vector[frame.vector - kFirstVector];
   const Handler handler = destination.function.load(std::memory_order_acquire);
   if (handler == nullptr) [[unlikely]]
@@ -216,6 +229,32 @@ Result<void> start() {
   load_table({kVectors * sizeof(Gate) - 1, made.table.start().value});
   memory.put(std::move(made));
   return {};
+}
+
+/// The only maker of a FaultRegistration, and what its destructor does.
+struct FaultSource {
+  static FaultRegistration make(FaultHook hook) { return FaultRegistration(hook); }
+  static FaultHook take(FaultRegistration& registration) { return std::exchange(registration.hook_, nullptr); }
+};
+
+FaultRegistration::FaultRegistration(FaultRegistration&& other) noexcept : hook_(FaultSource::take(other)) {}
+
+FaultRegistration& FaultRegistration::operator=(FaultRegistration&& other) noexcept {
+  const FaultHook incoming = FaultSource::take(other);
+  const FaultRegistration old(FaultSource::take(*this));
+  hook_ = incoming;
+  return *this;
+}
+
+FaultRegistration::~FaultRegistration() {
+  if (hook_ != nullptr) fault_hook = nullptr;
+}
+
+Result<FaultRegistration> register_fault_hook(FaultHook hook) {
+  if (hook == nullptr) return fail(ErrorKind::kOutOfRange, "fault hook is null");
+  if (fault_hook != nullptr) return fail(ErrorKind::kAlreadyExists, "a fault hook is registered");
+  fault_hook = hook;
+  return FaultSource::make(hook);
 }
 
 std::uint64_t spurious_count() { return spurious; }

@@ -1,12 +1,14 @@
-// The interrupt vectors. Exceptions are reported with cell, symbol, registers and backtrace, and end the run; other
-// vectors go to whoever has registered for them.
+// The interrupt vectors. Exceptions are offered to whoever can deal with them; else they are reported with cell,
+// symbol, registers and backtrace, and end the run. Other vectors go to whoever has registered for them.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
+#include "cells/interrupts/frame.h"
 #include "kernel/abi/cell.h"
 #include "kernel/base/result.h"
+#include "kernel/base/text.h"
 
 namespace interrupts {
 
@@ -60,6 +62,40 @@ using ExitHook = void (*)(std::uint64_t interrupted) noexcept;
 [[nodiscard]] CELL_UNSAFE Result<void> register_exit_hook(ExitHook hook);
 /// Takes the hook back; nothing happens without.
 CELL_UNSAFE void unregister_exit_hook();
+/// Asked about each exception (vectors 0 to 31) on the stack of the handler, with interrupts off. `address` is CR2.
+/// True: it is dealt with, and the processor goes on as `frame` says. False: `frame` is unchanged, and the run ends
+/// with a report. Must not wait, allocate or log; an exception within it ends the run.
+using FaultHook = bool (*)(Frame& frame, std::uint64_t address) noexcept;
+
+/// The right of a fault hook to be asked. Empty after a move; the destructor takes the hook out.
+class CELL_OPAQUE FaultRegistration final {
+ public:
+  FaultRegistration() = default;
+  FaultRegistration(const FaultRegistration&) = delete;
+  FaultRegistration& operator=(const FaultRegistration&) = delete;
+  FaultRegistration(FaultRegistration&& other) noexcept;
+  FaultRegistration& operator=(FaultRegistration&& other) noexcept;
+  ~FaultRegistration();
+
+  [[nodiscard]] bool empty() const { return hook_ == nullptr; }
+
+ private:
+  friend struct FaultSource;
+  explicit FaultRegistration(FaultHook hook) : hook_(hook) {}
+  FaultHook hook_ = nullptr;
+};
+
+/// From now on `hook` is asked first. Errors: kOutOfRange for null; kAlreadyExists when there is one.
+[[nodiscard]] CELL_EXPORT Result<FaultRegistration> register_fault_hook(FaultHook hook);
+
+/// An exception in words: "page fault (#PF, vector 14)". Only the name where there is no mnemonic.
+CELL_EXPORT void append_exception(std::uint64_t vector, Text<160>& out);
+/// What the error code says, and for a page fault the address: "write to 0x10: not mapped". Empty when there is nothing
+/// to say.
+[[nodiscard]] CELL_EXPORT Text<160> explain(const Frame& frame, std::uint64_t address);
+/// Whether the exception was a call or jump to an address where there is no code: rip is what could not be fetched, and
+/// where the caller would go on is on top of the stack.
+[[nodiscard]] CELL_EXPORT bool is_wild_call(const Frame& frame, std::uint64_t address);
 
 /// How many interrupts came that nobody expected (vectors 32 to 255).
 [[nodiscard]] CELL_DIAGNOSTIC std::uint64_t spurious_count();

@@ -252,6 +252,44 @@ TEST_F(Interrupts, RefusesHandlersThatCannotBe) {
   EXPECT_EQ(heard.calls, 1) << "the first one stays";
 }
 
+TEST(Report, KnowsACallToNowhere) {
+  Frame frame = frame_of(13);
+  frame.rip = 0x1234'5678'9abc'def0;
+  EXPECT_TRUE(is_wild_call(frame, 0));
+  frame.rip = 0xffff'ffff'c000'0000;
+  EXPECT_FALSE(is_wild_call(frame, 0)) << "a canonical address: the instruction itself was refused";
+  frame.rip = 0x1234'5678'9abc'def0;
+  frame.rsp = 4;
+  EXPECT_FALSE(is_wild_call(frame, 0)) << "no return address there";
+}
+
+Frame asked_about;
+bool will_deal = false;
+bool deal(Frame& frame, std::uint64_t) noexcept {
+  asked_about = frame;
+  if (will_deal) frame.rip = 0x9999;
+  return will_deal;
+}
+TEST_F(Interrupts, AFaultHookDecides) {
+  auto registration = register_fault_hook(deal).value();
+  EXPECT_FALSE(registration.empty());
+  EXPECT_EQ(register_fault_hook(deal).error().kind, ErrorKind::kAlreadyExists);
+  EXPECT_EQ(register_fault_hook(nullptr).error().kind, ErrorKind::kOutOfRange);
+  Frame frame = frame_of(13);
+  will_deal = true;
+  dispatch(frame);
+  EXPECT_EQ(frame.rip, 0x9999U) << "the processor goes on there";
+  EXPECT_EQ(asked_about.vector, 13U);
+  EXPECT_EQ(shown, "");
+  EXPECT_TRUE(arch::host::machine().port_log.empty());
+  FaultRegistration moved = std::move(registration);
+  EXPECT_FALSE(moved.empty());
+  moved = {};
+  EXPECT_TRUE(register_fault_hook(deal).has_value()) << "the place is free again, and then once more";
+  EXPECT_TRUE(register_fault_hook(deal).has_value());
+}
+
+// Ends the run for good: nothing is asked any more in this process.
 TEST_F(Interrupts, AFaultEndsTheRunAndAnotherOneMeanwhileIsShort) {
   Frame frame = frame_of(13);
   EXPECT_THROW(dispatch(frame), arch::host::Halted);

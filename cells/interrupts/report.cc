@@ -9,9 +9,9 @@
 #include "cells/panic/panic.h"
 
 namespace interrupts {
-
 namespace {
 
+constexpr std::uint64_t kGeneralProtection = 13;
 constexpr std::uint64_t kPageFault = 14;
 
 constexpr Exception kReserved = {"reserved exception", ""};
@@ -102,18 +102,12 @@ void log_all_registers(const Frame& frame, std::uint64_t address) {
 }
 
 void log_headline(const Frame& frame) {
-  const auto [name, mnemonic] = exception(frame.vector);
+  Text<160> what;
+  append_exception(frame.vector, what);
   Text<200> line;
   line.append("FAULT ");
-  line.append(name);
-  line.append(" (");
-  if (!mnemonic.empty()) {
-    line.append(mnemonic);
-    line.append(", ");
-  }
-  line.append("vector ");
-  line.append_decimal(frame.vector);
-  line.append(") in ");
+  line.append(what);
+  line.append(" in ");
   Text<160> place;
   panic::describe(frame.rip, place);
   line.append(place);
@@ -131,6 +125,19 @@ void return_to_caller(Frame& frame) {
 
 Exception exception(std::uint64_t vector) { return vector < kNames.size() ? kNames[vector] : kReserved; }
 
+void append_exception(std::uint64_t vector, Text<160>& out) {
+  const auto [name, mnemonic] = exception(vector);
+  out.append(name);
+  out.append(" (");
+  if (!mnemonic.empty()) {
+    out.append(mnemonic);
+    out.append(", ");
+  }
+  out.append("vector ");
+  out.append_decimal(vector);
+  out.append(')');
+}
+
 Text<160> explain(const Frame& frame, std::uint64_t address) {
   Text<160> text;
   if (frame.vector == kPageFault) explain_page_fault(text, frame.error, address);
@@ -139,7 +146,11 @@ Text<160> explain(const Frame& frame, std::uint64_t address) {
 }
 
 bool is_wild_call(const Frame& frame, std::uint64_t address) {
-  return frame.vector == kPageFault && frame.rip == address && frame.rsp % sizeof(std::uint64_t) == 0;
+  if (frame.rsp % sizeof(std::uint64_t) != 0) return false;
+  if (frame.vector == kPageFault) return frame.rip == address;
+  // Not canonical: bits 63 to 47 differ. No such address can be fetched from, and it is no page that is missing.
+  const auto upper = static_cast<std::int64_t>(frame.rip) >> 47;
+  return frame.vector == kGeneralProtection && upper != 0 && upper != -1;
 }
 
 void log_fault(Frame& frame, std::uint64_t address) {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "cells/interrupts/frame.h"
+#include "cells/interrupts/interrupts.h"
 #include "kernel/base/text.h"
 
 namespace interrupts {
@@ -17,12 +17,6 @@ struct Exception {
 
 /// `vector` is below 32.
 [[nodiscard]] Exception exception(std::uint64_t vector);
-
-/// What the error code says, and for a page fault the address; empty when there is nothing to say. `address` is CR2.
-[[nodiscard]] Text<160> explain(const Frame& frame, std::uint64_t address);
-
-/// Whether the fault was a call or jump to an address where there is no code: rip is what could not be fetched.
-[[nodiscard]] bool is_wild_call(const Frame& frame, std::uint64_t address);
 
 /// Logs the fault: kind, place, error code, registers, call stack. Changes `frame` after a wild call to where the
 /// caller would go on, since the callee has no frame. The unwinder must be able to walk from the caller into the

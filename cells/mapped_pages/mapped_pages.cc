@@ -68,6 +68,10 @@ Mapping change_access(Mapping mapping, Access access) {
   return mapping;
 }
 
+void set_access(Mapping& mapping, Access access) noexcept {
+  if (!mapping.empty()) MappingSource::change(mapping, access);
+}
+
 Translation translate(VirtAddr address) { return address_space.translate(address); }
 
 std::uint64_t table_frames() { return address_space.table_frames(); }

@@ -125,6 +125,9 @@ using ReadExecutePages = MappedPages<Access::kReadExecute>;
                                                     frame_allocator::AllocatedFrames frames, Access access);
 /// The same memory with other rights; the TLB is flushed before it returns. Cannot fail for a mapping that exists.
 [[nodiscard]] CELL_EXPORT Mapping change_access(Mapping mapping, Access access);
+/// The same where it stands, for an owner that others point to. Cannot fail and allocates nothing: a fault handler may
+/// call it.
+CELL_EXPORT void set_access(Mapping& mapping, Access access) noexcept;
 
 template <Access A>
 [[nodiscard]] Result<MappedPages<A>> map(page_allocator::AllocatedPages pages,

@@ -140,6 +140,24 @@ TEST_F(MappedPagesTest, ChangingRightsKeepsTheMemory) {
   EXPECT_TRUE(read_only && found.is_mapped && !found.is_executable && !found.is_writable);
 }
 
+TEST_F(MappedPagesTest, ChangesRightsInPlace) {
+  auto pages = page_allocator::allocate(Arena::kGeneral, 2);
+  auto frames = frame_allocator::allocate(2);
+  ASSERT_TRUE(pages && frames);
+  auto mapping = map_pages(std::move(*pages), std::move(*frames), Access::kRead);
+  ASSERT_TRUE(mapping);
+  const VirtAddr start = mapping->start();
+  set_access(*mapping, Access::kReadWrite);
+  EXPECT_EQ(mapping->access(), Access::kReadWrite);
+  EXPECT_EQ(mapping->start(), start);
+  EXPECT_TRUE(translate(start).is_writable && translate(start + kPageSize).is_writable);
+  set_access(*mapping, Access::kRead);
+  EXPECT_FALSE(translate(start).is_writable || translate(start + kPageSize).is_writable);
+  Mapping nothing;
+  set_access(nothing, Access::kReadWrite);
+  EXPECT_TRUE(nothing.empty());
+}
+
 TEST_F(MappedPagesTest, MoveLeavesTheSourceEmptyAndUnmapsTheOldTarget) {
   auto first = map_new<Access::kRead>(1);
   auto second = map_new<Access::kRead>(2);

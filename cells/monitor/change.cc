@@ -1,8 +1,11 @@
 #include "cells/monitor/change.h"
 
+#include <utility>
+
 #include "cells/cell_loader/cell_loader.h"
 #include "cells/heap/heap.h"
 #include "cells/logger/logger.h"
+#include "cells/unwinder/unwinder.h"
 
 namespace monitor {
 namespace {
@@ -56,7 +59,15 @@ Result<void> swap_command(const Words& words) {
 }
 
 Result<void> call_command(const Words& words) {
-  TRY_ASSIGN(const unsigned long value, cell_loader::call(words.words[1], words.words[2]));
+  Result<unsigned long> called = 0;
+  unwinder::Kill kill;
+  // What is called may fault: that ends the call and not the prompt.
+  if (unwinder::run([&] { called = cell_loader::call(words.words[1], words.words[2]); }, kill) ==
+      unwinder::End::kKilled) {
+    unwinder::report(kill);
+    return fail(ErrorKind::kRefused, words.words[2], " was killed");
+  }
+  TRY_ASSIGN(const unsigned long value, std::move(called));
   Line line;
   line.append(words.words[2]);
   line.append(" = ");
