@@ -10,7 +10,8 @@
 namespace bench_main {
 namespace {
 
-constexpr std::array<std::string_view, 4> kBenches = {"bench_calls", "bench_memory", "bench_loading", "bench_tasks"};
+constexpr std::array<std::string_view, 5> kBenches = {"bench_calls", "bench_memory", "bench_faults", "bench_loading",
+                                                      "bench_tasks"};
 
 /// Calls `<cell>::run()`, which returns how many metrics it has reported.
 Result<void> run(std::string_view cell) {

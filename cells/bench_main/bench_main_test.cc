@@ -35,8 +35,8 @@ class BenchMain : public cell_loader::testing::SystemTest {
 TEST_F(BenchMain, RunsEachBenchmarkAfterLoadingIt) {
   ASSERT_TRUE(start());
   EXPECT_TRUE(output().starts_with("BENCH boot_to_prompt ")) << output();
-  EXPECT_EQ(called, (std::vector<std::string>{"bench_calls::run", "bench_memory::run", "bench_loading::run",
-                                              "bench_tasks::run"}));
+  EXPECT_EQ(called, (std::vector<std::string>{"bench_calls::run", "bench_memory::run", "bench_faults::run",
+                                              "bench_loading::run", "bench_tasks::run"}));
 }
 
 TEST_F(BenchMain, EndsAtABenchmarkThatFails) {
