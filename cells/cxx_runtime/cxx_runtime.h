@@ -84,7 +84,7 @@ inline constexpr std::uint32_t kMaximumKillCatches = 4;
 
 /// What exceptions and kills keep of one flow of control: the boot's, or a task's. The owner of the flow owns it and
 /// keeps it in place as long as it is current; all zero is the beginning. Only one flow runs at a time: whoever changes
-/// the stack changes the flow (`exchange_flow`).
+/// the stack changes the flow (`enter_flow`).
 struct Flow {
   void* caught = nullptr;          ///< Innermost exception whose handler runs (this and the next: __cxa_eh_globals).
   std::uint32_t uncaught = 0;      ///< Exceptions thrown and not caught yet.
@@ -95,10 +95,12 @@ struct Flow {
   std::array<KillCatch, kMaximumKillCatches> catches = {};
 };
 
-/// Makes `next` the flow that runs and returns the one that did; for a switch of tasks. The first one is the boot's,
-/// which this cell owns.
-CELL_UNSAFE Flow& exchange_flow(Flow& next) noexcept;
-/// Makes the boot's flow the one that runs: what exchange_flow() was given may go.
+/// Makes `next` the flow that runs, for a switch of tasks. The first one is the boot's, which this cell owns.
+CELL_UNSAFE void enter_flow(Flow& next) noexcept;
+/// Moves what is known of the flow that runs into `flow`, and makes that the one that runs: for the boot, when it
+/// becomes a task. False, and nothing is done, while it handles exceptions or a kill is under way.
+[[nodiscard]] CELL_UNSAFE bool adopt_flow(Flow& flow) noexcept;
+/// Makes the boot's flow the one that runs: what enter_flow() was given may go.
 CELL_UNSAFE void leave_flow() noexcept;
 
 /// A flow at one moment, as numbers: to come back to.

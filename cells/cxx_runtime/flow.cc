@@ -2,6 +2,7 @@
 #include <cxxabi.h>
 
 #include <cstddef>
+#include <utility>
 
 #include "cells/cxx_runtime/runtime_internal.h"
 
@@ -9,20 +10,26 @@ namespace cxx_runtime {
 
 static_assert(offsetof(Flow, caught) == 0 && offsetof(Flow, uncaught) == 8, "as libsupc++'s __cxa_eh_globals");
 
-using FlowPlace = Flow*;
+/// Where the flow that runs lies. A number: what a task is made of is not this cell's to hand out.
+using FlowPlace = std::uint64_t;
 
 CELL_KEPT(Flow, in_flight, "inventory", "exceptions and kills of the boot, which is nobody's task");
-CELL_KEPT(FlowPlace, running, "registration", "the flow that runs belongs to whoever made it; null: the boot's");
+CELL_KEPT(FlowPlace, running, "registration", "the flow that runs belongs to whoever made it; 0: the boot's");
 
-Flow& current_flow() noexcept { return running != nullptr ? *running : in_flight; }
+Flow& current_flow() noexcept { return running != 0 ? *reinterpret_cast<Flow*>(running) : in_flight; }
 
-Flow& exchange_flow(Flow& next) noexcept {
+void enter_flow(Flow& next) noexcept { running = reinterpret_cast<std::uint64_t>(&next); }
+
+bool adopt_flow(Flow& flow) noexcept {
   Flow& last = current_flow();
-  running = &next;
-  return last;
+  if (last.caught != nullptr || last.kill != nullptr || last.kill_catches != 0) return false;
+  flow.root = std::exchange(last.root, 0);
+  flow.is_to_end = std::exchange(last.is_to_end, false);
+  enter_flow(flow);
+  return true;
 }
 
-void leave_flow() noexcept { running = nullptr; }
+void leave_flow() noexcept { running = 0; }
 
 FlowMark enter_root(std::uint64_t root) noexcept {
   Flow& flow = current_flow();

@@ -174,7 +174,7 @@ TEST(Landing, FollowsAChainOfActions) {
 
 TEST(Landing, OfAFlowWhosePlacesAreTakenIsNoCatchAll) {
   Flow flow;
-  exchange_flow(flow);
+  enter_flow(flow);
   with_catch_all();
   const Seen frame = *std::find_if(seen.begin(), seen.end(), [](const Seen& each) {
     return each.function == reinterpret_cast<std::uint64_t>(&with_catch_all);
@@ -187,21 +187,38 @@ TEST(Landing, OfAFlowWhosePlacesAreTakenIsNoCatchAll) {
 
 TEST(Flows, AreExchangedAndKeepWhatIsTheirs) {
   Flow first, second;
-  Flow& boot = exchange_flow(first);
+  enter_flow(first);
   EXPECT_EQ(enter_root(0x100).root, 0U);
   EXPECT_EQ(current_root(), 0x100U);
-  EXPECT_EQ(&exchange_flow(second), &first);
+  enter_flow(second);
   EXPECT_EQ(current_root(), 0U) << "each flow has its own";
-  EXPECT_EQ(&exchange_flow(first), &second);
+  enter_flow(first);
   EXPECT_EQ(current_root(), 0x100U);
   leave_flow();
-  EXPECT_EQ(&exchange_flow(first), &boot);
+  EXPECT_EQ(current_root(), 0U) << "the boot's";
+}
+
+TEST(Flows, AreAdoptedWithWhatTheyHold) {
+  Flow task;
+  const FlowMark boot = enter_root(0x300);
+  EXPECT_TRUE(adopt_flow(task));
+  EXPECT_EQ(task.root, 0x300U);
+  EXPECT_EQ(current_root(), 0x300U);
+  leave_flow();
+  EXPECT_EQ(current_root(), 0U) << "nothing is left behind";
+  leave_root(boot);
+  int exception = 0;
+  enter_flow(task);
+  begin_kill(&exception, 0);
+  Flow other;
+  EXPECT_FALSE(adopt_flow(other)) << "a kill is under way";
+  EXPECT_EQ(current_root(), 0x300U);
   leave_flow();
 }
 
 TEST(Flows, ComeBackToWhatTheyWereBeforeARoot) {
   Flow flow;
-  exchange_flow(flow);
+  enter_flow(flow);
   const FlowMark before = enter_root(1);
   const FlowMark inner = enter_root(2);
   EXPECT_EQ(inner.root, 1U);
@@ -225,7 +242,7 @@ TEST(Flows, ComeBackToWhatTheyWereBeforeARoot) {
 
 TEST(Flows, AreToEndOnlyWhenNoKillIsUnderWay) {
   Flow flow;
-  exchange_flow(flow);
+  enter_flow(flow);
   EXPECT_FALSE(is_to_end());
   flow.is_to_end = true;
   EXPECT_TRUE(is_to_end());

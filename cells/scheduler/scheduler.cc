@@ -9,6 +9,7 @@
 #include "cells/scheduler/interrupts_off.h"
 #include "cells/scheduler/node.h"
 #include "cells/timer/timer.h"
+#include "cells/unwinder/unwinder.h"
 #include "kernel/base/root_slot.h"
 
 namespace scheduler {
@@ -140,12 +141,21 @@ void free_orphans() {
   __builtin_unreachable();
 }
 
-/// The outermost function of every task. The root of unwinding belongs around the call of the entry.
+/// Above a root: what the processor refuses, or what the task cannot go on from, ends the task and no more.
+Exit run_entry(Node& self) {
+  unwinder::Kill kill;
+  Exit exit;
+  const auto work = [&] { exit.value = self.entry(self.argument); };
+  if (unwinder::run(work, kill) == unwinder::End::kCompleted) return exit;
+  unwinder::report(kill);
+  return {Exit::Kind::kKilled, static_cast<std::uint64_t>(kill.cause)};
+}
+
+/// The outermost function of every task.
 void begin(void* argument) noexcept {
   Node& self = *static_cast<Node*>(argument);
   let_interrupts_in();
-  const std::uint64_t value = self.entry(self.argument);
-  end(self, {Exit::Kind::kCompleted, value});
+  end(self, run_entry(self));
 }
 
 void begin_idle(void* /*argument*/) noexcept {

@@ -31,7 +31,7 @@ inline constexpr std::uint64_t kTickNs = 10'000'000;
 struct Exit {
   enum class Kind : std::uint8_t {
     kCompleted,  ///< Its entry returned `value`.
-    kKilled,     ///< It was ended before that; `value` says why.
+    kKilled,     ///< It was ended before that, by a fault, say; `value` is the unwinder::Cause.
   };
   Kind kind = Kind::kCompleted;
   std::uint64_t value = 0;

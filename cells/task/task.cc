@@ -3,6 +3,7 @@
 #include <new>
 #include <utility>
 
+#include "cells/cxx_runtime/cxx_runtime.h"
 #include "cells/task/context.h"
 #include "cells/task/stack.h"
 
@@ -12,8 +13,9 @@ namespace task {
 struct Record {
   Context context{};
   Identity identity;
-  Stack stack;             ///< Empty: it runs on a stack that is not ours.
-  Record* next = nullptr;  ///< Among the spare ones.
+  cxx_runtime::Flow flow{};  ///< Exceptions and kills under way in it.
+  Stack stack;               ///< Empty: it runs on a stack that is not ours.
+  Record* next = nullptr;    ///< Among the spare ones.
 };
 
 /// Records of tasks that have gone, with their stacks, for the next ones: mapping a stack costs more than all the rest
@@ -37,6 +39,7 @@ class Spares {
     ++count_;
     return true;
   }
+  [[nodiscard]] std::size_t count() const { return count_; }
 
  private:
   Record* first_ = nullptr;
@@ -121,6 +124,7 @@ Result<Task> make(const Setup& setup) {
     TRY_ASSIGN(record, make_with_stack());
   }
   name(*record, setup.name);
+  record->flow = {};
   record->context = first_context(record->stack, setup);
   return TaskSource::make(record);
 }
@@ -128,24 +132,26 @@ Result<Task> make(const Setup& setup) {
 Result<Task> adopt_caller(const Text<24>& caller) {
   TRY_ASSIGN(Record* const record, make_record());
   name(*record, caller);
+  if (!cxx_runtime::adopt_flow(record->flow)) {
+    delete record;
+    return fail(ErrorKind::kInUse, "task: exceptions are under way in what is to become task ", caller);
+  }
   return TaskSource::make(record);
 }
 
 Identity identity(const Task& task) { return task.empty() ? Identity{} : TaskSource::record(task)->identity; }
 
-/// The one place where what belongs to a task but lies elsewhere is exchanged: exceptions in flight belong here too,
-/// once cxx_runtime lets them be exchanged.
+/// The one place where what belongs to a task but lies elsewhere is exchanged.
 void switch_to(const Task& from, const Task& to) {
-  task_switch(&TaskSource::record(from)->context, &TaskSource::record(to)->context);
+  Record* const next = TaskSource::record(to);
+  cxx_runtime::enter_flow(next->flow);
+  task_switch(&TaskSource::record(from)->context, &next->context);
 }
 
-std::uint64_t trim() {
-  std::uint64_t count = 0;
-  while (const Record* const record = pool.spares.take()) {
-    delete record;
-    ++count;
-  }
-  return count;
+void trim() {
+  while (const Record* const record = pool.spares.take()) delete record;
 }
+
+std::uint64_t spare_stacks() { return pool.spares.count(); }
 
 }  // namespace task

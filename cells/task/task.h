@@ -51,7 +51,8 @@ class CELL_OPAQUE Task final {
 /// above a page that is never mapped) or the record; kOutOfRange without an entry.
 [[nodiscard]] CELL_UNSAFE Result<Task> make(const Setup& setup);
 
-/// The flow that calls this as a task; it keeps the stack that it has. Errors: kOutOfMemory.
+/// The flow that calls this as a task; it keeps the stack that it has. Errors: kOutOfMemory; kInUse while it
+/// handles exceptions.
 [[nodiscard]] CELL_UNSAFE Result<Task> adopt_caller(const Text<24>& name);
 
 /// Number and name. Zero and empty of an empty task.
@@ -61,8 +62,9 @@ class CELL_OPAQUE Task final {
 /// `from` again. Interrupts must be off, and are when it returns. Neither may be empty.
 CELL_UNSAFE void switch_to(const Task& from, const Task& to);
 
-/// Gives the memory of stacks that are kept for the next tasks back; returns how many. For tests that compare memory
-/// before and after.
-CELL_EXPORT std::uint64_t trim();
+/// Gives the memory of stacks that are kept for the next tasks back. For tests that compare memory before and after.
+CELL_EXPORT void trim();
+/// How many are kept.
+[[nodiscard]] CELL_DIAGNOSTIC std::uint64_t spare_stacks();
 
 }  // namespace task

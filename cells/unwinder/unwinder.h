@@ -17,7 +17,7 @@
 namespace unwinder {
 
 /// What unwinding keeps of a flow of control: in the task that runs it. A switch of tasks calls
-/// cxx_runtime::exchange_flow().
+/// cxx_runtime::enter_flow().
 using cxx_runtime::Flow;
 
 /// Why a call was ended.

@@ -37,7 +37,7 @@ TEST_F(Unwinder, CallsWhatCompletes) {
 
 TEST_F(Unwinder, HasARootAsLongAsTheCallLasts) {
   Flow flow;
-  cxx_runtime::exchange_flow(flow);
+  cxx_runtime::enter_flow(flow);
   std::uint64_t outer = 0, inner = 0, after = 0;
   EXPECT_EQ(run(
                 [&] {

@@ -28,7 +28,7 @@ struct Pair {
 
 /// `flow` is the waiter's; that of the tester is the boot's.
 void switch_to_waiter(unwinder::Flow& flow) {
-  cxx_runtime::exchange_flow(flow);
+  cxx_runtime::enter_flow(flow);
   test_switch();
 }
 void switch_to_tester() {

@@ -340,8 +340,77 @@ Result<void> allocation_is_whole() {
   return expect("blocks in use", heap::stats().live_blocks, blocks);
 }
 
+// --- faults ---
+
+/// What tasks that fault share with who watches them.
+struct Watch {
+  std::atomic<std::int64_t> made = 0, live = 0, zero = 0;
+  std::atomic<bool> may_end = false;
+};
+
+/// An object of a task.
+class Held {
+ public:
+  explicit Held(Watch& watch) : watch_(watch) { ++watch.made, ++watch.live; }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+  ~Held() { --watch_.live; }
+
+ private:
+  Watch& watch_;
+};
+
+[[gnu::noinline]] std::int64_t divide(Watch& watch) {
+  const Held held(watch);
+  return 42 / watch.zero.load();
+}
+
+std::uint64_t fault(void* argument) {
+  auto& watch = *static_cast<Watch*>(argument);
+  const Held held(watch);
+  return static_cast<std::uint64_t>(divide(watch)) + 1;
+}
+
+CELL_BLOCKS std::uint64_t go_on(void* argument) {
+  const auto& watch = *static_cast<const Watch*>(argument);
+  std::uint64_t wrong = 0;
+  for (std::uint64_t i = 1; !watch.may_end.load(); ++i) {
+    std::uint64_t sum = 0;
+    for (std::uint64_t k = 0; k <= i % 1000; ++k) sum += k;
+    wrong += sum == (i % 1000) * (i % 1000 + 1) / 2 ? 0 : 1;
+    scheduler::yield();
+  }
+  return wrong;
+}
+
+Result<void> expect_killed(Function entry, void* argument) {
+  TRY_ASSIGN(const Membership member, spawn(entry, argument));
+  return expect("kind of exit", static_cast<std::uint64_t>(scheduler::join(member).kind), 1);
+}
+
+Result<void> a_fault_ends_its_task_only() {
+  const Memory before = measure();
+  {
+    Watch watch;
+    std::array<Membership, 3> others;
+    for (Membership& other : others) {
+      TRY_ASSIGN(other, spawn(go_on, &watch));
+    }
+    constexpr int kFaults = 20;
+    for (int i = 0; i < kFaults; ++i) TRY(expect_killed(fault, &watch));
+    TRY(expect_killed(triple, nullptr));  // a page fault
+    TRY(expect("objects made", static_cast<std::uint64_t>(watch.made.load()), 2 * kFaults));
+    TRY(expect("objects that live", static_cast<std::uint64_t>(watch.live.load()), 0));
+    watch.may_end.store(true);
+    for (const Membership& other : others) TRY(expect("wrong sums", scheduler::join(other).value, 0));
+  }
+  TRY(scheduler::sleep(20 * kMs));
+  if (measure() != before) return fail(ErrorKind::kRefused, "a task that faulted has left memory behind");
+  return {};
+}
+
 using Test = Result<void> (*)();
-constexpr std::array<std::pair<std::string_view, Test>, 11> kTests = {{
+constexpr std::array<std::pair<std::string_view, Test>, 12> kTests = {{
     {"values come back", &values_come_back},
     {"bad setups are refused", &bad_setups_are_refused},
     {"tasks interleave", &tasks_interleave},
@@ -353,6 +422,7 @@ constexpr std::array<std::pair<std::string_view, Test>, 11> kTests = {{
     {"what is suspended does not run", &what_is_suspended_does_not_run},
     {"tasks leave nothing", &tasks_leave_nothing},
     {"allocation is whole", &allocation_is_whole},
+    {"a fault ends its task only", &a_fault_ends_its_task_only},
 }};
 
 }  // namespace
