@@ -48,7 +48,7 @@ Result<void> measure_yield() {
 struct Clockwatchers {
   std::atomic<std::uint64_t> mark = 0;  ///< When somebody looked, times two, plus who.
   std::uint64_t least = ~0ULL;          ///< Ticks between looks of different tasks: without a second interrupt.
-  std::uint64_t looked = 0;             ///< Between two looks of one task: the loop itself.
+  std::uint64_t looked = ~0ULL;         ///< Between two looks of one task, likewise: the loop itself.
   std::uint64_t count = 0;
 };
 constexpr std::uint64_t kPreemptions = 8;
@@ -60,7 +60,7 @@ CELL_BLOCKS void watch(Clockwatchers& watchers, std::uint64_t self) {
     const std::uint64_t passed = now - mark / 2;
     watchers.mark.store(2 * now + self, std::memory_order_relaxed);
     if (mark % 2 == self) {
-      watchers.looked = passed;
+      watchers.looked = passed < watchers.looked ? passed : watchers.looked;
     } else {
       watchers.least = passed < watchers.least ? passed : watchers.least;
       ++watchers.count;
