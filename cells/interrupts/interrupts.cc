@@ -39,6 +39,7 @@ struct Progress {
   bool is_asking;     ///< The fault hook is being asked.
   bool is_reporting;  ///< A fault is being reported: set once, never taken back.
   bool has_nested;    ///< Another one came meanwhile: likewise.
+  bool is_handling;   ///< A handler runs, on the stack of what it interrupted.
 };
 
 /// What is being reported, for the case that the report does not come about.
@@ -136,9 +137,10 @@ void log_nested(const Frame& frame, std::uint64_t address) {
   logger::log(logger::Level::kError, "interrupts", line.view());
 }
 
-/// Whether somebody has dealt with it. An exception in the hook itself ends the run, and so does one while reporting.
+/// Whether somebody has dealt with it. An exception in the hook itself ends the run, and so does one while reporting;
+/// and one in a handler, since whose stack it stands on has nothing to do with it.
 bool is_dealt_with(Frame& frame, std::uint64_t address) {
-  if (fault_hook == nullptr || progress.is_asking || progress.is_reporting) return false;
+  if (fault_hook == nullptr || progress.is_asking || progress.is_reporting || progress.is_handling) return false;
   progress.is_asking = true;
   const bool is_done = fault_hook(frame, address);
   progress.is_asking = false;
@@ -174,7 +176,9 @@ void dispatch(Frame& frame) {
   const Handler handler = destination.function.load(std::memory_order_acquire);
   if (handler == nullptr) [[unlikely]]
     return count_spurious(frame.vector);
+  progress.is_handling = true;
   handler(destination.context, frame.rip);
+  progress.is_handling = false;
   if (const ExitHook hook = destinations.at_exit.load(std::memory_order_acquire); hook != nullptr) hook(frame.rip);
 }
 

@@ -64,7 +64,8 @@ using ExitHook = void (*)(std::uint64_t interrupted) noexcept;
 CELL_UNSAFE void unregister_exit_hook();
 /// Asked about each exception (vectors 0 to 31) on the stack of the handler, with interrupts off. `address` is CR2.
 /// True: it is dealt with, and the processor goes on as `frame` says. False: `frame` is unchanged, and the run ends
-/// with a report. Must not wait, allocate or log; an exception within it ends the run.
+/// with a report. Must not wait, allocate or log; an exception within it ends the run. Not asked about exceptions
+/// in handlers, which end the run.
 using FaultHook = bool (*)(Frame& frame, std::uint64_t address) noexcept;
 
 /// The right of a fault hook to be asked. Empty after a move; the destructor takes the hook out.

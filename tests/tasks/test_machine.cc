@@ -91,8 +91,7 @@ Result<void> hear_the_pit(Heard& heard) {
     if (!wait_for(heard.interrupts, 1, 1000 * kMs)) return fail(ErrorKind::kNotFound, "the PIT is not heard");
     // The clock against another one. Emulators are late at times, never early.
     const std::uint64_t elapsed_ns = timer::now() - start_ns;
-    if (elapsed_ns < 9 * kMs || elapsed_ns > 200 * kMs)
-      return fail(ErrorKind::kRefused, "10 ms of the PIT took ", elapsed_ns, " ns");
+    if (elapsed_ns < 9 * kMs) return fail(ErrorKind::kRefused, "10 ms of the PIT took ", elapsed_ns, " ns");
   }
   start_pit();
   if (wait_for(heard.interrupts, 2, 15 * kMs)) return fail(ErrorKind::kRefused, "a pin is heard that is not connected");
@@ -105,6 +104,9 @@ Result<void> hear_alarms(Heard& heard) {
   TRY_ASSIGN(auto early, timer::make_alarm({&hear_alarm, &numbers[0]}));
   TRY_ASSIGN(auto middle, timer::make_alarm({&hear_alarm, &numbers[1]}));
   TRY_ASSIGN(auto cancelled, timer::make_alarm({&hear_alarm, &numbers[3]}));
+  TRY_ASSIGN(auto gone, timer::make_alarm({&hear_alarm, &numbers[3]}));
+  // None goes off before all are set, however slow the machine is.
+  keep_interrupts_out();
   const std::uint64_t start_ns = timer::now();
   late.set(start_ns + 30 * kMs);
   cancelled.set(start_ns + 5 * kMs);
@@ -112,10 +114,9 @@ Result<void> hear_alarms(Heard& heard) {
   early.set(start_ns + 10 * kMs);
   middle.set(start_ns + 20 * kMs);
   cancelled.cancel();
-  {
-    TRY_ASSIGN(auto gone, timer::make_alarm({&hear_alarm, &numbers[3]}));
-    gone.set(start_ns + 15 * kMs);
-  }
+  gone.set(start_ns + 15 * kMs);
+  gone = timer::Alarm();
+  let_interrupts_in();
   if (!wait_for(heard.alarms, 3, 2000 * kMs)) return fail(ErrorKind::kNotFound, "alarms heard: ", heard.alarms.load());
   for (std::uint64_t i = 0; i < 3; ++i) {
     if (heard.order[i] != i) return fail(ErrorKind::kRefused, "alarm ", heard.order[i], " as number ", i);
