@@ -2,40 +2,13 @@
 
 #include <utility>
 
+#include "cells/scheduler/interrupts_off.h"
 #include "cells/scheduler/scheduler.h"
 #include "cells/timer/timer.h"
-#include "kernel/arch/cpu_ops.h"
 
 namespace wait_queue {
 
-namespace {
-
-[[gnu::noinline]] std::uint64_t switch_interrupts_off() {
-  const std::uint64_t flags = arch::read_flags();
-  arch::disable_interrupts();
-  return flags;
-}
-[[gnu::noinline]] void let_interrupts_in() { arch::enable_interrupts(); }
-
-/// Interrupts are off as long as it lives; then as they were before.
-class InterruptsOff {
- public:
-  InterruptsOff() : flags_(switch_interrupts_off()) {}
-  InterruptsOff(const InterruptsOff&) = delete;
-  InterruptsOff& operator=(const InterruptsOff&) = delete;
-  ~InterruptsOff() {
-    if (were_on()) let_interrupts_in();
-  }
-  [[nodiscard]] bool were_on() const {
-    constexpr std::uint64_t kInterruptFlag = 1 << 9;
-    return (flags_ & kInterruptFlag) != 0;
-  }
-
- private:
-  std::uint64_t flags_;
-};
-
-}  // namespace
+using scheduler::InterruptsOff;
 
 /// In its queue for as long as it lives. All with interrupts off.
 struct Waiter {
