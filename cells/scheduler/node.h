@@ -21,6 +21,7 @@ struct Node : Entry {
   Stage stage = Stage::kActive;
   bool has_permit = false;  ///< unpark() came before park().
   bool is_held = false;     ///< By a Membership.
+  bool is_to_end = false;   ///< Somebody wants it to, at the next safe point.
   std::int8_t processor = -1;
   Node* next_of_all = nullptr;
   Node* previous_of_all = nullptr;

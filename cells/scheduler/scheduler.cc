@@ -81,6 +81,35 @@ void wake(Node& node) {
   make_ready(node, Why::kWoken);
 }
 
+void put_back(Node& node) {
+  node.stage = Node::Stage::kActive;
+  make_ready(node, Why::kPreempted);
+}
+
+/// Where a task may be unwound. Its own flag tells most callers that nothing is wanted without a call.
+void end_if_wanted(const Node& node) {
+  if (node.is_to_end) [[unlikely]]
+    unwinder::checkpoint();
+}
+
+/// Wants a task to end, and lets it run to where it does.
+Result<void> want_end(Node& node) {
+  if (node.entry == nullptr)
+    return fail(ErrorKind::kRefused, "scheduler: ", task::identity(node.task).name, " is there for all others");
+  if (node.stage == Node::Stage::kOver) return fail(ErrorKind::kNotFound, "scheduler: the task is over");
+  if (node.is_to_end) return fail(ErrorKind::kAlreadyExists, "scheduler: the task is to end already");
+  // Of one that has not begun nothing can be wanted yet: call_entry() looks again.
+  if (const auto wanted = task::request_kill(node.task); !wanted && wanted.error().kind != ErrorKind::kNotFound)
+    return wanted;
+  node.is_to_end = true;
+  if (node.stage == Node::Stage::kSuspended) {
+    put_back(node);
+  } else {
+    wake(node);
+  }
+  return {};
+}
+
 bool is_turn_over() {
   if (cpu.queue.empty()) return false;
   if (cpu.running == cpu.idle) return true;
@@ -141,14 +170,24 @@ void free_orphans() {
   __builtin_unreachable();
 }
 
-/// Above a root: what the processor refuses, or what the task cannot go on from, ends the task and no more.
+void call_entry(void* node) {
+  Node& self = *static_cast<Node*>(node);
+  // Of one that was killed before it began nothing could be wanted until now; if it was killed just now, it is already.
+  if (self.is_to_end) [[maybe_unused]]
+    const auto wanted = task::request_kill(self.task);
+  self.exit.value = self.entry(self.argument);
+}
+
+/// Above a root: what the processor refuses, what the task cannot go on from and what others want ends the task and no
+/// more.
 Exit run_entry(Node& self) {
   unwinder::Kill kill;
-  Exit exit;
-  const auto work = [&] { exit.value = self.entry(self.argument); };
-  if (unwinder::run(work, kill) == unwinder::End::kCompleted) return exit;
-  unwinder::report(kill);
-  return {Exit::Kind::kKilled, static_cast<std::uint64_t>(kill.cause)};
+  if (task::run(self.task, &call_entry, &self, kill) == unwinder::End::kCompleted) return self.exit;
+  if (kill.cause != unwinder::Cause::kRequest) unwinder::report(kill);
+  return {.kind = Exit::Kind::kKilled,
+          .cause = kill.cause,
+          .vector = static_cast<std::uint8_t>(kill.cause == unwinder::Cause::kFault ? kill.registers.vector : 0),
+          .place = unwinder::place_of(kill)};
 }
 
 /// The outermost function of every task.
@@ -334,18 +373,74 @@ bool is_over(const Membership& member) {
   return member.empty() || MembershipSource::node(member)->stage == Node::Stage::kOver;
 }
 
+namespace {
+
+/// The running task waits for the end of another one, as long as this lives: it may be unwound while it does.
+class Joining {
+ public:
+  explicit Joining(Node& node) : node_(node) {}
+  Joining(const Joining&) = delete;
+  Joining& operator=(const Joining&) = delete;
+  ~Joining() {
+    const InterruptsOff off;
+    if (node_.joiner == cpu.running) node_.joiner = nullptr;
+  }
+  /// Whether it has come.
+  [[nodiscard]] bool is_over() {
+    const InterruptsOff off;
+    node_.joiner = cpu.running;
+    return node_.stage == Node::Stage::kOver;
+  }
+
+ private:
+  Node& node_;
+};
+
+/// An alarm that is not left to go off when its task is unwound.
+class Deadline {
+ public:
+  Deadline(timer::Alarm& alarm, std::uint64_t deadline_ns) : alarm_(alarm) { alarm.set(deadline_ns); }
+  Deadline(const Deadline&) = delete;
+  Deadline& operator=(const Deadline&) = delete;
+  ~Deadline() { alarm_.cancel(); }
+
+ private:
+  timer::Alarm& alarm_;
+};
+
+}  // namespace
+
 Exit join(const Membership& member) {
   if (member.empty()) return {};
   Node& node = *MembershipSource::node(member);
-  while (true) {
-    {
-      const InterruptsOff off;
-      node.joiner = cpu.running;
-      if (node.stage == Node::Stage::kOver) return node.exit;
-    }
-    park();
-  }
+  Joining joining(node);
+  while (!joining.is_over()) park();
+  return node.exit;
 }
+
+Result<void> kill(const Membership& member) {
+  const InterruptsOff off;
+  if (member.empty()) return fail(ErrorKind::kNotFound, "scheduler: no task to end");
+  TRY(want_end(*MembershipSource::node(member)));
+  if (off.were_on() && cpu.should_switch) preempt();
+  return {};
+}
+
+Result<void> kill(std::uint64_t number) {
+  const InterruptsOff off;
+  Node* node = cpu.all.first();
+  while (node != nullptr && task::identity(node->task).number != number) node = node->next_of_all;
+  if (node == nullptr) {
+    Text<20> digits;
+    digits.append_decimal(number);
+    return fail(ErrorKind::kNotFound, "scheduler: there is no task ", digits);
+  }
+  TRY(want_end(*node));
+  if (off.were_on() && cpu.should_switch) preempt();
+  return {};
+}
+
+void checkpoint() { unwinder::checkpoint(); }
 
 bool suspend(const Membership& member) {
   const InterruptsOff off;
@@ -359,18 +454,18 @@ bool suspend(const Membership& member) {
 void resume(const Membership& member) {
   const InterruptsOff off;
   if (member.empty() || MembershipSource::node(member)->stage != Node::Stage::kSuspended) return;
-  Node& node = *MembershipSource::node(member);
-  node.stage = Node::Stage::kActive;
-  make_ready(node, Why::kPreempted);
+  put_back(*MembershipSource::node(member));
 }
 
 void yield() {
   // Looked at before: nobody is there to be missed whom the next tick would not find.
-  if (cpu.queue.empty()) return;
+  if (cpu.queue.empty()) return checkpoint();
   arch::disable_interrupts();
-  Entry* const next = cpu.policy.exchange(cpu.queue, *cpu.running);
-  if (next != cpu.running) run(node_of(*next));
+  Node& self = *cpu.running;
+  Entry* const next = cpu.policy.exchange(cpu.queue, self);
+  if (next != &self) run(node_of(*next));
   arch::enable_interrupts();
+  end_if_wanted(self);
 }
 
 Result<void> sleep(std::uint64_t duration_ns) {
@@ -380,9 +475,8 @@ Result<void> sleep(std::uint64_t duration_ns) {
     TRY_ASSIGN(node.alarm, timer::make_alarm({&wake_sleeper, &node}));
   }
   const std::uint64_t deadline_ns = timer::now() + duration_ns;
-  node.alarm.set(deadline_ns);
+  const Deadline deadline(node.alarm, deadline_ns);
   while (timer::now() < deadline_ns) park();
-  node.alarm.cancel();
   return {};
 }
 
@@ -391,10 +485,12 @@ Node* self() { return cpu.running; }
 void park() {
   const InlineInterruptsOff off;
   Node& node = *cpu.running;
+  end_if_wanted(node);
   // Whoever wakes it would have no queue to put it in.
   if (std::exchange(node.has_permit, false) || cpu.policy.add == nullptr) return;
   node.stage = Node::Stage::kWaiting;
   leave();
+  end_if_wanted(node);
 }
 
 void unpark(Node* node) {

@@ -6,6 +6,7 @@
 
 #include "cells/scheduler/policy.h"
 #include "cells/task/task.h"
+#include "cells/unwinder/unwinder.h"
 #include "kernel/abi/cell.h"
 #include "kernel/base/result.h"
 
@@ -31,10 +32,13 @@ inline constexpr std::uint64_t kTickNs = 10'000'000;
 struct Exit {
   enum class Kind : std::uint8_t {
     kCompleted,  ///< Its entry returned `value`.
-    kKilled,     ///< It was ended before that, by a fault, say; `value` is the unwinder::Cause.
+    kKilled,     ///< It was ended before that; the other fields say why.
   };
   Kind kind = Kind::kCompleted;
-  std::uint64_t value = 0;
+  unwinder::Cause cause{};  ///< Of a kill.
+  std::uint8_t vector = 0;  ///< Of the exception, if that is the cause.
+  std::uint64_t value = 0;  ///< 0 for a kill.
+  std::uint64_t place = 0;  ///< unwinder::place_of() a kill.
 };
 
 /// What a new task is made from.
@@ -78,6 +82,19 @@ class CELL_OPAQUE Membership final {
 CELL_UNSAFE bool suspend(const Membership& member);
 /// Puts it back; nothing happens to one that suspend() did not take out.
 CELL_UNSAFE void resume(const Membership& member);
+
+/// Ends a task: it is unwound at its next safe point, with the destructors of all that it holds, and whoever joins it
+/// gets Exit::kKilled with unwinder::Cause::kRequest. Safe points are all places that may wait, yield() and
+/// checkpoint(): a task that waits, sleeps, is ready or suspended there ends as soon as it gets the processor, without
+/// waiting any longer. One that has not begun begins, and ends at its first safe point: what it was given to own it can
+/// give back. Errors: kNotFound for an empty one and when it is over; kAlreadyExists when it is to end already;
+/// kRefused for the first task and the idle one, which are there for all others, and as long as `unwinder` is not
+/// started.
+CELL_EXPORT Result<void> kill(const Membership& member);
+/// The same by task::Identity::number, for people at a prompt. Errors also: kNotFound when there is no such task.
+CELL_EXPORT Result<void> kill(std::uint64_t number);
+/// A safe point, for loops that take long: ends the running task here if somebody wants that.
+CELL_EXPORT void checkpoint();
 
 /// Lets others run; returns at once if the policy has nobody. Interrupts must be on, as they are in every task, and are
 /// when it returns.

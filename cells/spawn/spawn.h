@@ -18,6 +18,9 @@ namespace spawn {
 /// As scheduler::spawn(), for Builder.
 [[nodiscard]] CELL_EXPORT Result<scheduler::Membership> start(const scheduler::Setup& setup);
 
+/// Why there is no value of a task that was killed, as kRefused.
+[[nodiscard]] CELL_EXPORT Error killed(const scheduler::Exit& exit);
+
 /// The value of a task whose callable returns nothing.
 struct Nothing {};
 
@@ -35,6 +38,7 @@ struct Task {
 
   static std::uint64_t run(void* argument) {
     const std::unique_ptr<Task> task(static_cast<Task*>(argument));
+    scheduler::checkpoint();  // One that was killed before it began ends here, where it owns all that it has.
     if constexpr (std::is_same_v<Value, Nothing>) {
       task->function();
       task->slot->value.emplace();
@@ -54,13 +58,14 @@ class JoinHandle final {
   [[nodiscard]] bool empty() const { return member_.empty(); }
   /// True for an empty one.
   [[nodiscard]] bool is_over() const { return scheduler::is_over(member_); }
-  /// Waits for the end. Errors: kRefused when the task was killed; kNotFound for an empty handle and for a value that
-  /// was taken already.
+  /// Ends the task at its next safe point. Errors: as scheduler::kill().
+  Result<void> kill() { return scheduler::kill(member_); }
+  /// Waits for the end. Errors: kRefused when the task was killed, with the reason; kNotFound for an empty handle and
+  /// for a value that was taken already.
   [[nodiscard]] Result<Value> join() {
     if (empty()) return fail(ErrorKind::kNotFound, "spawn: no task to wait for");
     const scheduler::Exit exit = scheduler::join(member_);
-    if (exit.kind == scheduler::Exit::Kind::kKilled)
-      return fail(ErrorKind::kRefused, "spawn: the task was killed, reason ", exit.value);
+    if (exit.kind == scheduler::Exit::Kind::kKilled) return std::unexpected<Error>(killed(exit));
     if (!slot_->value) return fail(ErrorKind::kNotFound, "spawn: the value was taken already");
     Result<Value> value(std::move(*slot_->value));
     slot_->value.reset();

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <string>
 
 namespace spawn {
 namespace {
@@ -20,6 +21,19 @@ TEST(JoinHandle, ThatIsEmptyHasNoValue) {
   EXPECT_TRUE(none.empty());
   EXPECT_TRUE(none.is_over());
   EXPECT_EQ(none.join().error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(none.kill().error().kind, ErrorKind::kNotFound);
+}
+
+TEST(JoinHandle, TellsWhyThereIsNoValue) {
+  using scheduler::Exit;
+  const auto text = [](unwinder::Cause cause) {
+    const Error error = killed({.kind = Exit::Kind::kKilled, .cause = cause, .vector = 14});
+    EXPECT_EQ(error.kind, ErrorKind::kRefused);
+    return std::string(error.text.view());
+  };
+  EXPECT_EQ(text(unwinder::Cause::kFault), "spawn: the task was killed by an exception, vector 14");
+  EXPECT_EQ(text(unwinder::Cause::kGaveUp), "spawn: the task was killed because it gave up");
+  EXPECT_EQ(text(unwinder::Cause::kRequest), "spawn: the task was killed on request");
 }
 
 TEST(Task, LeavesItsValueAndDestroysItsCallable) {

@@ -59,16 +59,33 @@ void RawRwLock::unlock_shared() {
   change_and_wake(writers_, 1, [this] { return --reading_ == 0; });
 }
 
-void RawRwLock::lock() {
-  bool is_counted = false;
-  const auto take = [this, &is_counted] {
-    const bool is_free = reading_ == 0 && !is_writing_;
-    if (is_free) is_writing_ = true;
-    if (is_free && is_counted) --writers_waiting_;
-    if (!is_free && !std::exchange(is_counted, true)) ++writers_waiting_;
+/// A writer that waits, counted for as long as it does: a task may be ended while it waits.
+class RawRwLock::Waiting {
+ public:
+  explicit Waiting(RawRwLock& lock) : lock_(lock) {}
+  Waiting(const Waiting&) = delete;
+  Waiting& operator=(const Waiting&) = delete;
+  ~Waiting() {
+    if (!is_counted_) return;
+    change_and_wake(lock_.readers_, kAll, [this] { return --lock_.writers_waiting_ == 0; });
+  }
+  /// Whether it has the lock now.
+  bool take() {
+    const bool is_free = lock_.reading_ == 0 && !lock_.is_writing_;
+    if (is_free) lock_.is_writing_ = true;
+    if (is_free && std::exchange(is_counted_, false)) --lock_.writers_waiting_;
+    if (!is_free && !std::exchange(is_counted_, true)) ++lock_.writers_waiting_;
     return is_free;
-  };
-  static_cast<void>(wait_until(writers_, take));
+  }
+
+ private:
+  RawRwLock& lock_;
+  bool is_counted_ = false;
+};
+
+void RawRwLock::lock() {
+  Waiting waiting(*this);
+  static_cast<void>(wait_until(writers_, [&waiting] { return waiting.take(); }));
 }
 
 /// Writers that wait come first; readers look for themselves whether one does.

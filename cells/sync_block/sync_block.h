@@ -112,6 +112,7 @@ class RawRwLock final {
   CELL_EXPORT void unlock();
 
  private:
+  class Waiting;
   void let_readers_in();
 
   wait_queue::Queue readers_;

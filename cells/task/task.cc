@@ -148,6 +148,17 @@ void switch_to(const Task& from, const Task& to) {
   task_switch(&TaskSource::record(from)->context, &next->context);
 }
 
+unwinder::End run(const Task& running, unwinder::Entry entry, void* context, unwinder::Kill& kill) {
+  Record& record = *TaskSource::record(running);
+  if (record.stack.empty()) return unwinder::run(entry, context, kill);
+  return unwinder::run_on({0}, record.stack.reserve, entry, context, kill);
+}
+
+Result<void> request_kill(const Task& task) {
+  if (task.empty()) return fail(ErrorKind::kNotFound, "task: no task to end");
+  return unwinder::request_kill(TaskSource::record(task)->flow);
+}
+
 void trim() {
   while (const Record* const record = pool.spares.take()) delete record;
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "cells/unwinder/unwinder.h"
 #include "kernel/abi/cell.h"
 #include "kernel/base/result.h"
 #include "kernel/base/text.h"
@@ -48,7 +49,7 @@ class CELL_OPAQUE Task final {
 };
 
 /// A task that will begin at `setup.entry`. Errors: kOutOfMemory without room for the stack (cell_abi::kTaskStackPages
-/// above a page that is never mapped) or the record; kOutOfRange without an entry.
+/// and unwinder::kReservePages above a page that is never mapped) or the record; kOutOfRange without an entry.
 [[nodiscard]] CELL_UNSAFE Result<Task> make(const Setup& setup);
 
 /// The flow that calls this as a task; it keeps the stack that it has. Errors: kOutOfMemory; kInUse while it
@@ -61,6 +62,14 @@ class CELL_OPAQUE Task final {
 /// Leaves `from`, which must be the running task, and goes on in `to`, another one; returns when somebody switches to
 /// `from` again. Interrupts must be off, and are when it returns. Neither may be empty.
 CELL_UNSAFE void switch_to(const Task& from, const Task& to);
+
+/// Calls `entry(context)` as the outermost call of the running task, which `running` must be: above a root, with the
+/// reserve of the task's stack for the case that it is full. Else as unwinder::run().
+[[nodiscard]] CELL_UNSAFE unwinder::End run(const Task& running, unwinder::Entry entry, void* context,
+                                            unwinder::Kill& kill);
+/// Wants a task to end at its next checkpoint. Errors: as unwinder::request_kill(): kNotFound when nothing is above a
+/// root in it, because it has not begun, or is empty.
+[[nodiscard]] CELL_UNSAFE Result<void> request_kill(const Task& task);
 
 /// Gives the memory of stacks that are kept for the next tasks back. For tests that compare memory before and after.
 CELL_EXPORT void trim();

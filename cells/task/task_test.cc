@@ -9,6 +9,7 @@
 #include "cells/mapped_pages/test_memory.h"
 #include "cells/page_allocator/page_allocator.h"
 #include "cells/task/context.h"
+#include "cells/task/stack.h"
 #include "kernel/abi/stack.h"
 
 namespace task {
@@ -58,8 +59,13 @@ TEST_F(Tasks, BeginAtTheirEntryOnAnAlignedStackAboveAPageThatIsNotMapped) {
   EXPECT_EQ(frame->return_address, reinterpret_cast<std::uint64_t>(&task_begin));
   EXPECT_EQ(frame->rbp, 0U) << "a chain of frame pointers ends here";
   const std::uint64_t bottom = rsp + sizeof(FirstFrame) - cell_abi::kTaskStackPages * kPageSize;
-  EXPECT_TRUE(mapped_pages::translate({bottom}).is_mapped);
-  EXPECT_FALSE(mapped_pages::translate({bottom - 1}).is_mapped);
+  EXPECT_TRUE(mapped_pages::translate({bottom}).is_writable);
+  const std::uint64_t reserve = bottom - unwinder::kReservePages * kPageSize;
+  for (const std::uint64_t in_reserve : {bottom - 1, reserve}) {
+    EXPECT_TRUE(mapped_pages::translate({in_reserve}).is_mapped);
+    EXPECT_FALSE(mapped_pages::translate({in_reserve}).is_writable);
+  }
+  EXPECT_FALSE(mapped_pages::translate({reserve - 1}).is_mapped);
 }
 
 TEST_F(Tasks, HaveNumbersThatAreNotUsedAgainAndNames) {
@@ -76,14 +82,14 @@ TEST_F(Tasks, KeepAFewStacksForTheNextOnesAndLeaveNothingAfterATrim) {
   {
     std::vector<Task> tasks;
     for (int i = 0; i < 20; ++i) tasks.push_back(make({&entry, nullptr, named("many")}).value());
-    EXPECT_LE(memory::free_frames(), frames - 20 * cell_abi::kTaskStackPages);
+    EXPECT_LE(memory::free_frames(), frames - 20 * (Stack::kPages - 1));
   }
-  EXPECT_EQ(free_pages(), pages - 8 * (cell_abi::kTaskStackPages + 1)) << "eight are kept";
+  EXPECT_EQ(free_pages(), pages - 8 * Stack::kPages) << "eight are kept";
   const Task reused = make({&entry, nullptr, named("reused")}).value();
   EXPECT_EQ(spare_stacks(), 7U);
   trim();
   EXPECT_EQ(spare_stacks(), 0U);
-  EXPECT_EQ(free_pages(), pages - (cell_abi::kTaskStackPages + 1));
+  EXPECT_EQ(free_pages(), pages - Stack::kPages);
 }
 
 TEST_F(Tasks, AreEmptyAfterAMove) {
@@ -102,10 +108,26 @@ TEST_F(Tasks, WithoutAnEntryAreRefused) {
 
 TEST_F(Tasks, WithoutMemoryAreRefusedAndKeepNothing) {
   const std::uint64_t pages = free_pages();
-  const auto held = memory::leave_only(8);
-  EXPECT_EQ(make({&entry, nullptr, named("big")}).error().kind, ErrorKind::kOutOfMemory);
-  EXPECT_EQ(memory::free_frames(), 8U);
-  EXPECT_EQ(free_pages(), pages);
+  // Not enough for the reserve; enough for that, but not for the rest.
+  for (const std::uint64_t left : {2U, 8U}) {
+    const auto held = memory::leave_only(left);
+    EXPECT_EQ(make({&entry, nullptr, named("big")}).error().kind, ErrorKind::kOutOfMemory);
+    EXPECT_EQ(memory::free_frames(), left);
+    EXPECT_EQ(free_pages(), pages);
+  }
+}
+
+TEST_F(Tasks, CanOnlyBeWantedToEndOnceTheyAreAboveARoot) {
+  EXPECT_EQ(request_kill(Task()).error().kind, ErrorKind::kNotFound);
+  const Task fresh = make({&entry, nullptr, named("fresh")}).value();
+  ASSERT_TRUE(unwinder::start());
+  EXPECT_EQ(request_kill(fresh).error().kind, ErrorKind::kNotFound) << "it has not begun";
+  unwinder::stop();
+  unwinder::Kill kill;
+  int calls = 0;
+  const auto count = [](void* context) { ++*static_cast<int*>(context); };
+  EXPECT_EQ(run(fresh, count, &calls, kill), unwinder::End::kCompleted);
+  EXPECT_EQ(calls, 1);
 }
 
 }  // namespace

@@ -31,15 +31,18 @@ void append_place(std::uint64_t pc, Line& line) {
   line.append(place);
 }
 
+/// Whether the code at `pc` is in a cell that may be the reason of what happens there.
+bool is_somebodys(std::uint64_t pc) {
+  Text<160> place;
+  return panic::describe(pc, place) && !place.view().ends_with("(unwinder)") &&
+         !place.view().ends_with("(cxx_runtime)");
+}
+
 /// Where the fault was. Who gave up, or was at a checkpoint, is who called the cells that only pass that on.
 void append_place_of(const Kill& kill, Line& line) {
   if (kill.cause == Cause::kFault) return append_place(kill.registers.rip, line);
-  for (std::uint32_t i = 1; i < kill.depth; ++i) {
-    Text<160> place;
-    panic::describe(kill.trace[i] - 1, place);
-    if (place.view().ends_with("(unwinder)") || place.view().ends_with("(cxx_runtime)")) continue;
-    return line.append(place);
-  }
+  const std::uint64_t place = place_of(kill);
+  if (place != 0) return append_place(place, line);
   line.append("unknown code");
 }
 
@@ -91,6 +94,14 @@ void log_frame(std::size_t number, std::uint64_t pc) {
 }
 
 }  // namespace
+
+std::uint64_t place_of(const Kill& kill) {
+  for (std::uint32_t i = 0; i < kill.depth; ++i) {
+    const std::uint64_t pc = i == 0 ? kill.trace[0] : kill.trace[i] - 1;
+    if (is_somebodys(pc)) return pc;
+  }
+  return 0;
+}
 
 void report(const Kill& kill) {
   Line headline;

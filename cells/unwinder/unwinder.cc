@@ -106,6 +106,7 @@ End run_on(VirtAddr top, Reserve& reserve, Entry entry, void* context, Kill& kil
 }
 
 Result<void> request_kill(Flow& flow) {
+  if (!registration.has_value()) return fail(ErrorKind::kRefused, "unwinder: not started, so nothing can be ended");
   if (flow.root == 0) return fail(ErrorKind::kNotFound, "unwinder: the flow has no root");
   if (flow.is_to_end) return fail(ErrorKind::kAlreadyExists, "unwinder: the flow is to end already");
   flow.is_to_end = true;

@@ -80,13 +80,17 @@ template <typename Work>
 }
 
 /// Wants `flow`, which may be any but need not run, to end: at its next checkpoint() it is killed, not down to its
-/// innermost root, but to the outermost one. Errors: kNotFound when it has no root; kAlreadyExists when that is wanted
-/// already.
+/// innermost root, but to the outermost one. Errors: kRefused before start(); kNotFound when it has no root;
+/// kAlreadyExists when that is wanted already.
 [[nodiscard]] CELL_UNSAFE Result<void> request_kill(Flow& flow);
 
 /// A place where the flow that runs may be ended: behind every wait, and in loops that take long. Landing pads are
 /// exact here, as they are not at any instruction. Does nothing in destructors that run because of a kill.
 CELL_EXPORT void checkpoint();
+
+/// Where the reason of a kill is to be looked for: the innermost address of the trace that is in a cell, but neither in
+/// this one nor in cxx_runtime, which do what their callers want. An address within the instruction. 0: nowhere.
+[[nodiscard]] CELL_EXPORT std::uint64_t place_of(const Kill& kill);
 
 /// Logs a kill as lines of `unwinder`: a headline with kind, cell and symbol, registers, call stack.
 CELL_EXPORT void report(const Kill& kill);

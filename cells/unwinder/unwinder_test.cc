@@ -8,6 +8,7 @@
 
 #include "cells/interrupts/interrupts.h"
 #include "cells/logger/logger.h"
+#include "cells/panic/panic.h"
 #include "cells/unwinder/root.h"
 
 namespace unwinder {
@@ -77,12 +78,41 @@ TEST_F(Unwinder, StartsWholeOrNotAtAll) {
 
 TEST_F(Unwinder, WantsOnlyFlowsWithARootToEnd) {
   Flow flow;
+  flow.root = 1;
+  EXPECT_EQ(request_kill(flow).error().kind, ErrorKind::kRefused) << "nobody would do it";
+  EXPECT_FALSE(flow.is_to_end);
+  ASSERT_TRUE(start());
+  flow.root = 0;
   EXPECT_EQ(request_kill(flow).error().kind, ErrorKind::kNotFound);
   EXPECT_FALSE(flow.is_to_end);
   flow.root = 1;
   EXPECT_TRUE(request_kill(flow));
   EXPECT_TRUE(flow.is_to_end);
   EXPECT_EQ(request_kill(flow).error().kind, ErrorKind::kAlreadyExists);
+  stop();
+}
+
+/// In the place of cell_namespace.
+bool know_cells(std::uint64_t pc, Text<160>& out) noexcept {
+  if (pc < 0x1000) return false;
+  out.append(pc < 0x2000   ? "memcpy+0x1 (cxx_runtime)"
+             : pc < 0x3000 ? "unwinder_raise+0x0 (unwinder)"
+                           : "f+0x1 (guilty)");
+  return true;
+}
+
+TEST_F(Unwinder, LooksForTheReasonInTheInnermostCellThatDoesNotOnlyWhatItsCallerWants) {
+  ASSERT_TRUE(panic::register_symbolizer(know_cells));
+  EXPECT_EQ(place_of(kill_), 0U) << "without a trace";
+  // A wild call, through memcpy and the unwinder; return addresses point behind the call.
+  for (const std::uint64_t pc : {0x10U, 0x1100U, 0x2100U, 0x3100U, 0x3200U}) kill_.trace[kill_.depth++] = pc;
+  EXPECT_EQ(place_of(kill_), 0x30ffU);
+  kill_.trace[0] = 0x3000;
+  EXPECT_EQ(place_of(kill_), 0x3000U) << "the innermost one is exact";
+  kill_.depth = 0;
+  for (const std::uint64_t pc : {0x10U, 0x1100U}) kill_.trace[kill_.depth++] = pc;
+  EXPECT_EQ(place_of(kill_), 0U) << "nobody's";
+  panic::unregister_symbolizer();
 }
 
 TEST_F(Unwinder, PassesACheckpointThatNobodyWaitsAt) {

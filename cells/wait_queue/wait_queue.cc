@@ -27,6 +27,8 @@ struct Waiter {
   ~Waiter() {
     (previous == nullptr ? queue.first_ : previous->next) = next;
     (next == nullptr ? queue.last_ : next->previous) = previous;
+    // It ends without having looked at what it was woken for: that is for the next one then.
+    if (is_woken) wake(queue, 1);
   }
 
   /// Those who have been woken and have not run yet count as gone: a second wake-up is for the next one.
@@ -47,9 +49,11 @@ void wake_at_deadline(void* context) noexcept { scheduler::unpark(static_cast<sc
 bool wait_in(Queue& queue, Step take, void* context, std::uint64_t deadline_ns) {
   Waiter waiter(queue);
   do {
-    waiter.is_woken = false;
+    // Here it may be unwound.
     scheduler::park();
-    if (take(context)) return true;
+    const bool is_taken = take(context);
+    waiter.is_woken = false;
+    if (is_taken) return true;
   } while (deadline_ns == kForever || timer::now() < deadline_ns);
   return false;
 }

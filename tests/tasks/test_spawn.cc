@@ -1,6 +1,7 @@
 #include "tests/tasks/test_spawn.h"
 
 #include <array>
+#include <utility>
 
 #include "cells/logger/logger.h"
 #include "cells/spawn/spawn.h"
@@ -39,6 +40,34 @@ Result<void> callables_are_owned() {
   return {};
 }
 
+/// Its destructor tells that it ran.
+class Token {
+ public:
+  explicit Token(Shared<int> count) : count_(std::move(count)) {}
+  void keep() const {}
+
+ private:
+  Shared<int> count_;
+};
+
+/// The callable goes with its task, whether that has begun or not.
+Result<void> what_is_killed_leaves_nothing() {
+  for (const bool has_begun : {false, true}) {
+    const Shared<int> count = Shared<int>::make();
+    TRY_ASSIGN(auto handle, spawn::Builder().name("endless").run([token = Token(count)] {
+      token.keep();
+      while (true) scheduler::yield();
+    }));
+    if (has_begun) scheduler::yield();
+    TRY(handle.kill());
+    if (handle.kill()) return fail(ErrorKind::kRefused, "a task was killed twice");
+    if (const auto value = handle.join(); value || value.error().kind != ErrorKind::kRefused)
+      return fail(ErrorKind::kRefused, "a task that was killed has a value");
+    if (count.owners() != 1) return fail(ErrorKind::kRefused, "a callable is left, with ", count.owners(), " owners");
+  }
+  return {};
+}
+
 Result<void> bad_builders_are_refused() {
   if (spawn::Builder().priority(64).run([] {})) return fail(ErrorKind::kRefused, "a task of priority 64");
   if (spawn::Builder().pin_to(1).run([] {}))
@@ -53,6 +82,7 @@ Result<void> bad_builders_are_refused() {
 Result<void> start() {
   TRY(typed_values_come_back());
   TRY(callables_are_owned());
+  TRY(what_is_killed_leaves_nothing());
   TRY(bad_builders_are_refused());
   logger::info("test_spawn", "all as promised");
   return {};
