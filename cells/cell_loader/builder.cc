@@ -79,14 +79,17 @@ Result<void> Builder::plan(std::span<const std::byte> object) {
   return {};
 }
 
-/// The predecessor's root that takes the place of a state section: same name, same schema.
+/// The predecessor's root that takes the place of a state section: same name, same schema. A fresh copy of the same
+/// object is for the case that something is broken, so it adopts no more than it must.
 const Root* Builder::adopted_root(std::uint32_t section) const {
   const std::string_view name = cell->object.section_name(section);
   if (!name.starts_with(kStatePrefix)) return nullptr;
   const Root* root = find_root(predecessor, name.substr(kStatePrefix.size()));
   if (root == nullptr || root->size != cell->object.section(section).sh_size) return nullptr;
   const auto row = root_row(witness, index, root->name);
-  return row && row->schema == root->schema ? root : nullptr;
+  if (!row || row->schema != root->schema) return nullptr;
+  const bool is_lost_without_harm = row->category == "soft" || row->category == "cache";
+  return predecessor->witness_index == index && is_lost_without_harm ? nullptr : root;
 }
 
 Result<void> Builder::allocate() {

@@ -88,6 +88,8 @@ Result<void> unload(std::string_view cell) {
   const auto* loaded = cell_namespace::find_cell(cell);
   if (loaded == nullptr) return fail(ErrorKind::kNotFound, "no loaded cell is named ", cell);
   TRY(check_not_on_stack(*loaded));
+  const Held held;
+  TRY(held.check_not_in(*loaded));
   TRY(cell_namespace::withdraw(cell));
   return {};
 }

@@ -43,8 +43,12 @@ struct SwapReport {
 
 /// Replaces the loaded version `old_file` by `new_file` of the same cell: loads it aside, lets it adopt the state roots
 /// of equal schema, rewrites every relocation of every dependent, frees the old one. On error nothing has changed.
+/// With the same file twice, a fresh copy takes the place: code and constants as they were shipped; state that others
+/// rely on is adopted, that on which by proof nobody's results depend (`soft`, `cache`) begins anew. Allowed when the
+/// witness allows any version in the place of this one: what is proven for that of the old version, that nothing leads
+/// to it afterwards, is all that is not plainly true of the same object.
 /// Errors: kNotFound; kRefused when the witness does not allow this replacement or an interface differs; kInUse when a
-/// function of the old version is on the stack; those of `load`.
+/// function of the old version is on the stack, or may be on that of another flow of control; those of `load`.
 [[nodiscard]] CELL_EXPORT Result<SwapReport> swap(std::string_view old_file, std::string_view new_file);
 
 /// Calls an export of the type `unsigned long()`, named as people write it ("counter::demo") or mangled.

@@ -6,6 +6,20 @@
 
 namespace cell_loader {
 
+Held::Held() { cxx_runtime::hold_other_flows(); }
+
+Held::~Held() { cxx_runtime::let_other_flows_go(); }
+
+Result<void> Held::check_not_in(const cell_namespace::LoadedCell& cell) const {
+  const std::uint64_t begin = cell.text.start().value, size = cell.sizes[0];
+  while (const std::uint64_t address = cxx_runtime::next_address_of_others()) {
+    // A call may be the last instruction.
+    if (address - begin <= size)
+      return fail(ErrorKind::kInUse, "cell ", cell.cell, " may be on the stack of another task");
+  }
+  return {};
+}
+
 Result<void> check_not_on_stack(const cell_namespace::LoadedCell& cell) {
   std::array<std::uint64_t, 64> pcs;
   const std::size_t depth = cxx_runtime::backtrace(pcs);

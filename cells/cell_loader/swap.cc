@@ -47,10 +47,21 @@ Result<std::vector<Rewrite>> plan_rewrites(const LoadedCell& old, LoadedCell& fr
   return rewrites;
 }
 
+/// Whether a fresh copy of an object may take its own place: see swap().
+bool may_be_renewed(std::size_t index) {
+  for (std::size_t other = 0; other < witness::cell_count(image_witness()); ++other) {
+    if (witness::allows_swap(image_witness(), index, other)) return true;
+  }
+  return false;
+}
+
 Result<std::size_t> check_replacement(const LoadedCell& old, std::string_view new_file) {
   const auto index = witness::find_file(image_witness(), new_file);
   if (!index) return fail(ErrorKind::kNotFound, "the witness describes no cell file ", new_file);
-  if (!witness::allows_swap(image_witness(), old.witness_index, *index))
+  const bool is_allowed = *index == old.witness_index
+                              ? may_be_renewed(*index)
+                              : witness::allows_swap(image_witness(), old.witness_index, *index);
+  if (!is_allowed)
     return fail(ErrorKind::kRefused, "the witness does not allow ", new_file, " in the place of ", old.file);
   return *index;
 }
@@ -60,6 +71,24 @@ Result<LoadedCell*> find_loaded_file(std::string_view file) {
     if (cell->file == file) return cell.get();
   }
   return fail(ErrorKind::kNotFound, "no cell is loaded from ", file);
+}
+
+/// While nobody else runs. Errors: kInUse when one of them is in the old version.
+Result<void> commit(const LoadedCell& old, std::span<const Rewrite> rewrites,
+                    cell_namespace::Replacement& replacement) {
+  const Held held;
+  TRY(held.check_not_in(old));
+  for (const Rewrite& rewrite : rewrites) {
+    if (rewrite.width == 4) {
+      std::memcpy(rewrite.where, rewrite.bytes.data(), 4);
+    } else {
+      std::memcpy(rewrite.where, rewrite.bytes.data(), 8);
+    }
+  }
+  cell_namespace::commit(replacement);
+  // Code was written at another address than the one it runs at (Intel SDM volume 3, section 8.1.3).
+  arch::cpuid(0, 0);
+  return {};
 }
 
 Result<SwapReport> replace(std::string_view old_file, std::string_view new_file) {
@@ -80,17 +109,7 @@ Result<SwapReport> replace(std::string_view old_file, std::string_view new_file)
   TRY_ASSIGN(auto replacement, cell_namespace::prepare_replace(old, std::move(fresh)));
   const std::uint64_t prepared = arch::ticks();
   report.prepare_ticks = prepared - begin;
-
-  for (const Rewrite& rewrite : rewrites) {
-    if (rewrite.width == 4) {
-      std::memcpy(rewrite.where, rewrite.bytes.data(), 4);
-    } else {
-      std::memcpy(rewrite.where, rewrite.bytes.data(), 8);
-    }
-  }
-  cell_namespace::commit(replacement);
-  // Code was written at another address than the one it runs at (Intel SDM volume 3, section 8.1.3).
-  arch::cpuid(0, 0);
+  TRY(commit(*old, rewrites, replacement));
   const std::uint64_t committed = arch::ticks();
   report.commit_ticks = committed - prepared;
   report.sites = rewrites.size();

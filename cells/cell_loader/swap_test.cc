@@ -5,6 +5,7 @@
 #include "cells/cell_loader/cell_loader.h"
 #include "cells/cell_loader/check_links.h"
 #include "cells/cell_loader/test_system.h"
+#include "cells/cxx_runtime/cxx_runtime.h"
 
 namespace cell_loader {
 namespace {
@@ -72,6 +73,53 @@ TEST_F(Swap, HandsTheStateOverInPlace) {
   calls() = 78;
   ASSERT_TRUE(swap("counter_v2", "counter"));
   EXPECT_EQ(calls(), 78U);
+}
+
+TEST_F(Swap, PutsAFreshCopyInItsPlaceThatForgetsOnlyWhatNobodyReliesOn) {
+  calls() = 77;
+  const auto* const old = cell_namespace::find_cell("counter");
+  const std::uint64_t old_text = old->text.start().value, old_root = old->roots.at(0).address;
+  const std::uint64_t frames = free_frames();
+  ASSERT_TRUE(swap("counter", "counter"));
+  expect_linked("counter");
+  EXPECT_NE(cell_namespace::find_cell("counter")->text.start().value, old_text);
+  EXPECT_NE(cell_namespace::find_cell("counter")->roots.at(0).address, old_root);
+  EXPECT_EQ(calls(), 0U) << "a soft root";
+  EXPECT_EQ(free_frames(), frames);
+}
+
+TEST_F(Swap, RefusesAFreshCopyOfWhatNothingMayReplace) {
+  expect_refused("demo_client", "demo_client", ErrorKind::kRefused);
+}
+
+/// In the place of a scheduler.
+struct Others {
+  static inline int held = 0;
+  static inline bool is_told = false;
+  static inline std::uint64_t stands_at = 0;  ///< Where another flow would go on.
+  static void hold() noexcept {
+    ++held;
+    is_told = false;
+  }
+  static void let_go() noexcept { --held; }
+  static std::uint64_t next_address() noexcept {
+    EXPECT_EQ(held, 1);
+    return std::exchange(is_told, true) ? 0 : stands_at;
+  }
+};
+
+TEST_F(Swap, HoldsOtherFlowsAndRefusesWhileOneIsInTheOldVersion) {
+  ASSERT_TRUE(cxx_runtime::register_other_flows({&Others::hold, &Others::let_go, &Others::next_address}));
+  Others::stands_at = cell_namespace::find_cell("counter")->text.start().value + 1;
+  expect_refused("counter", "counter_v2", ErrorKind::kInUse);
+  EXPECT_EQ(Others::held, 0);
+  Others::stands_at = cell_namespace::find_cell("demo_client")->text.start().value + 1;
+  EXPECT_EQ(unload("demo_client").error().kind, ErrorKind::kInUse);
+  EXPECT_TRUE(swap("counter", "counter_v2"));
+  Others::stands_at = 0;
+  EXPECT_TRUE(unload("demo_client"));
+  EXPECT_EQ(Others::held, 0);
+  cxx_runtime::unregister_other_flows();
 }
 
 TEST_F(Swap, FreesTheOldVersion) {

@@ -33,7 +33,8 @@ Result<void> transfer_state(const LoadedCell& old, const LoadedCell& fresh) {
     const auto made = std::ranges::find(fresh.roots, root.name, &Root::name);
     if (made == fresh.roots.end())
       return fail(ErrorKind::kRefused, fresh.file, " has no root ", root.name, " for the state of ", old.file);
-    if (made->address == root.address) continue;
+    // A fresh copy of the same object begins anew what it does not adopt.
+    if (made->address == root.address || fresh.witness_index == old.witness_index) continue;
     const Migration* migration = find_migration(fresh, made->address);
     if (migration == nullptr)
       return fail(ErrorKind::kRefused, fresh.file, " cannot adopt the root ", root.name, " and does not migrate it");

@@ -18,6 +18,7 @@ using cell_namespace::Root;
 LoadedCell cell_with(std::string_view file, std::vector<Root> roots) {
   LoadedCell cell;
   cell.file = file;
+  cell.witness_index = file == "pool" ? 0 : 1;
   cell.roots = std::move(roots);
   return cell;
 }
@@ -32,6 +33,10 @@ Root root(std::string_view name, std::uint64_t address) {
 TEST(TransferState, LeavesAloneWhatIsAdopted) {
   EXPECT_TRUE(
       transfer_state(cell_with("pool", {root("slots", 0x1000)}), cell_with("pool_v2", {root("slots", 0x1000)})));
+}
+
+TEST(TransferState, LetsAFreshCopyBeginAnew) {
+  EXPECT_TRUE(transfer_state(cell_with("pool", {root("slots", 0x1000)}), cell_with("pool", {root("slots", 0x2000)})));
 }
 
 TEST(TransferState, RefusesToLoseARoot) {

@@ -103,6 +103,22 @@ CELL_UNSAFE void enter_flow(Flow& next) noexcept;
 /// Makes the boot's flow the one that runs: what enter_flow() was given may go.
 CELL_UNSAFE void leave_flow() noexcept;
 
+/// How flows of control beside the one that runs are held, while it changes what they may be in the middle of.
+struct OtherFlows {
+  void (*hold)() noexcept;    ///< None of them runs from now on. Never called twice in a row.
+  void (*let_go)() noexcept;  ///< They may again.
+  /// Called between the two: every number that may be an address which one of them goes on at, one after the other;
+  /// then 0.
+  std::uint64_t (*next_address)() noexcept;
+};
+/// By whoever has such flows; until then there are none. Errors: kAlreadyExists; kOutOfRange when a function is null.
+[[nodiscard]] CELL_EXPORT Result<void> register_other_flows(const OtherFlows& others);
+CELL_UNSAFE void unregister_other_flows();
+// What was registered, for those who unload or replace code; without, nothing happens and there is no address.
+CELL_UNSAFE void hold_other_flows() noexcept;
+CELL_UNSAFE void let_other_flows_go() noexcept;
+[[nodiscard]] CELL_UNSAFE std::uint64_t next_address_of_others() noexcept;
+
 /// A flow at one moment, as numbers: to come back to.
 struct FlowMark {
   std::uint64_t caught;

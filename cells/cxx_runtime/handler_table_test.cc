@@ -266,5 +266,31 @@ TEST(GiveUpHook, IsAskedFirstAndThereIsOne) {
   unregister_give_up_hook();
 }
 
+TEST(OtherFlows, AreNobodyUntilTheyAreRegisteredWholeAndOnce) {
+  static int held;
+  held = 0;
+  hold_other_flows();
+  let_other_flows_go();
+  EXPECT_EQ(next_address_of_others(), 0U);
+  const OtherFlows others{[]() noexcept { ++held; }, []() noexcept { --held; },
+                          []() noexcept { return std::uint64_t{7}; }};
+  for (int missing = 0; missing < 3; ++missing) {
+    OtherFlows bad = others;
+    if (missing == 0) bad.hold = nullptr;
+    if (missing == 1) bad.let_go = nullptr;
+    if (missing == 2) bad.next_address = nullptr;
+    EXPECT_EQ(register_other_flows(bad).error().kind, ErrorKind::kOutOfRange) << missing;
+  }
+  ASSERT_TRUE(register_other_flows(others));
+  EXPECT_EQ(register_other_flows(others).error().kind, ErrorKind::kAlreadyExists);
+  hold_other_flows();
+  EXPECT_EQ(held, 1);
+  EXPECT_EQ(next_address_of_others(), 7U);
+  let_other_flows_go();
+  EXPECT_EQ(held, 0);
+  unregister_other_flows();
+  EXPECT_EQ(next_address_of_others(), 0U);
+}
+
 }  // namespace
 }  // namespace cxx_runtime

@@ -10,6 +10,7 @@ struct Hooks {
   FindFrame find_frame;
   FatalHook on_give_up;
   FatalHook on_fatal;
+  OtherFlows others;
 };
 
 CELL_KEPT(Hooks, hooks, "registration",
@@ -57,6 +58,28 @@ Result<void> register_fatal_hook(FatalHook hook) {
 }
 
 void unregister_fatal_hook() { hooks.on_fatal = nullptr; }
+
+Result<void> register_other_flows(const OtherFlows& others) {
+  if (others.hold == nullptr || others.let_go == nullptr || others.next_address == nullptr)
+    return fail(ErrorKind::kOutOfRange, "a function for other flows is null");
+  if (hooks.others.hold != nullptr) return fail(ErrorKind::kAlreadyExists, "other flows are registered");
+  hooks.others = others;
+  return {};
+}
+
+void unregister_other_flows() { hooks.others = {}; }
+
+void hold_other_flows() noexcept {
+  if (hooks.others.hold != nullptr) hooks.others.hold();
+}
+
+void let_other_flows_go() noexcept {
+  if (hooks.others.let_go != nullptr) hooks.others.let_go();
+}
+
+std::uint64_t next_address_of_others() noexcept {
+  return hooks.others.next_address == nullptr ? 0 : hooks.others.next_address();
+}
 
 void* allocate(std::size_t bytes) noexcept {
   return hooks.allocator.allocate == nullptr ? nullptr : hooks.allocator.allocate(bytes);

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cells/cxx_runtime/cxx_runtime.h"
 #include "cells/interrupts/interrupts.h"
 #include "cells/scheduler/alone.h"
 #include "cells/scheduler/interrupts_off.h"
@@ -13,6 +14,14 @@
 #include "kernel/base/root_slot.h"
 
 namespace scheduler {
+
+/// While one task changes what others may be in the middle of.
+struct Held {
+  std::uint64_t flags = 0;     ///< RFLAGS as they were.
+  const Node* node = nullptr;  ///< Who is looked at.
+  task::Trail trail{};         ///< Of it, once is_in_stack.
+  bool is_in_stack = false;
+};
 
 /// One processor and what it can run.
 struct Processor {
@@ -25,6 +34,7 @@ struct Processor {
   RunQueuePolicy policy{};  ///< All null: nobody decides.
   RootSlot<timer::Alarm> tick;
   std::uint64_t next_tick_ns = 0;
+  Held held;
   std::uint16_t alone_rank = 0;  ///< highest_rank_alone()
   bool should_switch = false;    ///< As soon as the interrupt is over.
   bool is_fresh = false;         ///< The running one got the processor since the last tick.
@@ -243,6 +253,34 @@ Result<Node*> make_node(task::Entry first, const Text<24>& name) {
   return node;
 }
 
+void hold_others() noexcept {
+  const std::uint64_t flags = switch_interrupts_off();
+  cpu.held = {.flags = flags, .node = cpu.all.first()};
+}
+
+void let_others_go() noexcept {
+  if ((cpu.held.flags & kInterruptFlag) != 0) let_interrupts_in();
+}
+
+/// Of all that do not run, one after the other: the entry, which may not have been called yet; then what is on the
+/// stack.
+std::uint64_t next_address_of_others() noexcept {
+  Held& held = cpu.held;
+  while (true) {
+    if (held.is_in_stack) {
+      if (const std::uint64_t address = task::next_address(held.trail)) return address;
+      held.node = held.node->next_of_all;
+      held.is_in_stack = false;
+    }
+    while (held.node != nullptr && (held.node == cpu.running || held.node->stage == Node::Stage::kOver))
+      held.node = held.node->next_of_all;
+    if (held.node == nullptr) return 0;
+    held.trail = task::trail(held.node->task);
+    held.is_in_stack = true;
+    if (held.node->entry != nullptr) return reinterpret_cast<std::uint64_t>(held.node->entry);
+  }
+}
+
 Text<24> named(std::string_view name) {
   Text<24> text;
   text.append(name);
@@ -259,6 +297,13 @@ Result<Node*> adopt_caller() {
   }
   node->task = std::move(*adopted);
   return node;
+}
+
+Result<void> register_hooks() {
+  TRY(interrupts::register_exit_hook(&on_interrupt_exit));
+  auto known = cxx_runtime::register_other_flows({&hold_others, &let_others_go, &next_address_of_others});
+  if (!known) interrupts::unregister_exit_hook();
+  return known;
 }
 
 /// Moves what is ready to a queue under another policy, the highest levels first.
@@ -307,7 +352,7 @@ Result<void> start() {
   TRY_ASSIGN(auto alarm, timer::make_alarm({&on_tick, nullptr}));
   TRY_ASSIGN(Node* const idle, make_node(&begin_idle, named("idle")));
   auto first = adopt_caller();
-  auto hooked = first ? interrupts::register_exit_hook(&on_interrupt_exit) : Result<void>();
+  auto hooked = first ? register_hooks() : Result<void>();
   if (!first || !hooked) {
     delete idle;
     if (first) delete *first;
@@ -479,6 +524,12 @@ Result<void> sleep(std::uint64_t duration_ns) {
   while (timer::now() < deadline_ns) park();
   return {};
 }
+
+task::Identity identity(const Membership& member) {
+  return member.empty() ? task::Identity{} : task::identity(MembershipSource::node(member)->task);
+}
+
+task::Identity running() { return cpu.running == nullptr ? task::Identity{} : task::identity(cpu.running->task); }
 
 Node* self() { return cpu.running; }
 

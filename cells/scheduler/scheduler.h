@@ -16,7 +16,8 @@ namespace scheduler {
 inline constexpr std::uint64_t kTickNs = 10'000'000;
 
 /// Makes the flow that calls it the first task, begins to tick and lets interrupts in. timer::start() must have run.
-/// Errors: kAlreadyExists when called again; kOutOfMemory; those of interrupts::register_exit_hook().
+/// Errors: kAlreadyExists when called again; kOutOfMemory; those of interrupts::register_exit_hook() and
+/// cxx_runtime::register_other_flows().
 [[nodiscard]] CELL_UNSAFE Result<void> start();
 
 /// Makes `policy` the one that decides; what is ready moves over to it, in the order in which the old one would have
@@ -101,6 +102,11 @@ CELL_EXPORT void checkpoint();
 CELL_EXPORT CELL_BLOCKS void yield();
 /// Waits for a time. Takes at least so long. Errors: kOutOfMemory for the alarm; kRefused before start().
 [[nodiscard]] CELL_EXPORT CELL_BLOCKS Result<void> sleep(std::uint64_t duration_ns);
+
+/// Which task it is. Zero and empty for an empty one.
+[[nodiscard]] CELL_EXPORT task::Identity identity(const Membership& member);
+/// Which task runs. Zero and empty before start().
+[[nodiscard]] CELL_EXPORT task::Identity running();
 
 /// The running task, to be woken by others while it waits in park(). Valid as long as it exists: for those who know
 /// that it does, because what they found this in lies on its stack.

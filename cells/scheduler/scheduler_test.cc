@@ -141,6 +141,8 @@ TEST(Scheduler, AnEmptyMembershipIsOverAndCompleted) {
   EXPECT_TRUE(is_over(none));
   EXPECT_EQ(join(none).value, 0U);
   EXPECT_EQ(join(none).kind, Exit::Kind::kCompleted);
+  EXPECT_EQ(identity(none).number, 0U);
+  EXPECT_EQ(running().number, 0U);
   EXPECT_EQ(kill(none).error().kind, ErrorKind::kNotFound);
   EXPECT_EQ(kill(1).error().kind, ErrorKind::kNotFound);
   EXPECT_FALSE(suspend(none));

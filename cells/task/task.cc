@@ -159,6 +159,33 @@ Result<void> request_kill(const Task& task) {
   return unwinder::request_kill(TaskSource::record(task)->flow);
 }
 
+Trail trail(const Task& task) noexcept {
+  const std::uint64_t rsp = TaskSource::record(task)->context.rsp;
+  const auto& saved = *reinterpret_cast<const FirstFrame*>(rsp);
+  // Whoever has never run stands before its first instruction, all others behind a call.
+  const bool is_new = saved.return_address == reinterpret_cast<std::uint64_t>(&task_begin);
+  return {{saved.rbx, saved.rbp, saved.r12, saved.r13, saved.r14, saved.r15, rsp + sizeof(FirstFrame),
+           saved.return_address, is_new ? 1ULL : 0ULL},
+          rsp + cell_abi::kTaskStackPages * kPageSize,
+          true};
+}
+
+std::uint64_t next_address(Trail& trail) noexcept {
+  if (trail.is_exact) {
+    const std::uint64_t address = trail.registers.rip;
+    trail.is_exact = unwinder::step_out(trail.registers);
+    return address;
+  }
+  // The caller that became a task has a stack that is not ours; like all of them it ends where no more is mapped.
+  std::uint64_t& at = trail.registers.rsp;
+  while (at < trail.limit && (at % kPageSize != 0 || mapped_pages::translate({at}).is_mapped)) {
+    const std::uint64_t word = *reinterpret_cast<const std::uint64_t*>(at);
+    at += sizeof word;
+    if (word != 0) return word;
+  }
+  return 0;
+}
+
 void trim() {
   while (const Record* const record = pool.spares.take()) delete record;
 }

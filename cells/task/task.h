@@ -71,6 +71,18 @@ CELL_UNSAFE void switch_to(const Task& from, const Task& to);
 /// root in it, because it has not begun, or is empty.
 [[nodiscard]] CELL_UNSAFE Result<void> request_kill(const Task& task);
 
+/// A walk over the stack of a task that does not run, from the innermost frame outward.
+struct Trail {
+  unwinder::Registers registers;  ///< Of the frame that is next.
+  std::uint64_t limit;            ///< No stack reaches so far.
+  bool is_exact;                  ///< Frames are told, by the tables; else all words that are left.
+};
+[[nodiscard]] CELL_UNSAFE Trail trail(const Task& task) noexcept;
+/// The next address that the task may go back to; 0: there is none left. Where the tables do not tell what comes next,
+/// which is in code that was interrupted, all words of the rest of the stack are taken for addresses: there may be too
+/// many, and none is missed.
+[[nodiscard]] CELL_UNSAFE std::uint64_t next_address(Trail& trail) noexcept;
+
 /// Gives the memory of stacks that are kept for the next tasks back. For tests that compare memory before and after.
 CELL_EXPORT void trim();
 /// How many are kept.

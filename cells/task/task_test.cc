@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <span>
 #include <vector>
 
 #include "cells/mapped_pages/mapped_pages.h"
@@ -115,6 +117,24 @@ TEST_F(Tasks, WithoutMemoryAreRefusedAndKeepNothing) {
     EXPECT_EQ(memory::free_frames(), left);
     EXPECT_EQ(free_pages(), pages);
   }
+}
+
+/// What is told of a stack with these words, the innermost frame of which is nobody's.
+std::vector<std::uint64_t> told_of(std::span<const std::uint64_t> words) {
+  constexpr std::uint64_t kNobody = 0x10;  // no cell is here: the tables tell nothing
+  Trail trail{{0, 0, 0, 0, 0, 0, reinterpret_cast<std::uint64_t>(words.data()), kNobody, 0},
+              reinterpret_cast<std::uint64_t>(words.data() + words.size()),
+              true};
+  std::vector<std::uint64_t> told;
+  while (const std::uint64_t address = next_address(trail)) told.push_back(address);
+  return told;
+}
+
+TEST_F(Tasks, TellEveryWordWhereTheTablesTellNothing) {
+  // Within one page, since those of the host are not the fake machine's.
+  alignas(64) const std::array<std::uint64_t, 6> page = {1, 0, 7, 0, 8, 9};
+  const auto words = std::span(page).subspan(1);
+  EXPECT_EQ(told_of(words), (std::vector<std::uint64_t>{0x10, 7, 8, 9}));
 }
 
 TEST_F(Tasks, CanOnlyBeWantedToEndOnceTheyAreAboveARoot) {

@@ -6,15 +6,9 @@
 #include <cstdint>
 #include <optional>
 
-namespace unwinder {
+#include "cells/unwinder/unwinder.h"
 
-/// The registers that a call keeps, as they are in one frame.
-struct Registers {
-  std::uint64_t rbx, rbp, r12, r13, r14, r15;
-  std::uint64_t rsp;
-  std::uint64_t rip;       ///< Where the frame goes on.
-  std::uint64_t is_exact;  ///< 1: rip is the instruction itself; 0: the one behind a call.
-};
+namespace unwinder {
 
 /// Where the caller's registers are.
 struct FrameRules {

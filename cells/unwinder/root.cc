@@ -87,6 +87,15 @@ void begin_unwinding(Root& root, Frame& frame) noexcept {
   frame.rflags &= ~(kTrap | kDirection | kNested | kResume | kAlign);
 }
 
+bool step_out(Registers& registers) noexcept {
+  const std::uint64_t pc = registers.rip - (1 - registers.is_exact);
+  const cxx_runtime::FrameEntry entry = cxx_runtime::find_frame(pc);
+  if (entry.fde == nullptr) return false;
+  const auto frame = describe_frame(static_cast<const unsigned char*>(entry.fde));
+  const auto rules = frame ? rules_at(*frame, pc - entry.function) : std::nullopt;
+  return rules && step(registers, *rules);
+}
+
 void go_to_root(Root& root, Frame& frame) noexcept {
   root.kill->is_complete = false;
   frame.rip = reinterpret_cast<std::uint64_t>(&unwinder_land);

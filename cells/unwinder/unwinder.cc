@@ -14,6 +14,14 @@ using Registration = RootSlot<interrupts::FaultRegistration>;
 CELL_KEPT(Registration, registration, "registration",
           "the right to be asked about exceptions, as long as it is started");
 
+/// Null: nobody.
+struct KillListener {
+  KillHook hook;
+  const void* context;
+};
+
+CELL_KEPT(KillListener, kill_listener, "registration", "who writes kills down lies above");
+
 namespace {
 
 /// Whether somebody's code has caused it (Intel SDM volume 3, table 6-1): not a non-maskable interrupt, not a machine
@@ -93,7 +101,11 @@ End enter(Entry entry, void* context, Kill& kill, Reserve* reserve, VirtAddr top
   cxx_runtime::leave_root(root.before);
   if (root.has_opened_reserve) mapped_pages::set_access(root.reserve->pages, mapped_pages::Access::kRead);
   if (!is_killed) return End::kCompleted;
-  if (kill.cause == Cause::kRequest) go_on_ending(root.before);
+  if (kill.cause == Cause::kRequest) {
+    go_on_ending(root.before);
+  } else if (kill_listener.hook != nullptr) {
+    kill_listener.hook(kill_listener.context, kill);
+  }
   return End::kKilled;
 }
 
@@ -114,8 +126,34 @@ Result<void> request_kill(Flow& flow) {
 }
 
 void checkpoint() {
-  if (cxx_runtime::is_to_end()) [[unlikely]]
+  if (cxx_runtime::is_to_end() && cxx_runtime::current_root() != 0) [[unlikely]]
     unwinder_raise(Cause::kRequest);
+}
+
+/// The only maker of a KillRegistration, and what its destructor does.
+struct KillSource {
+  static KillRegistration make(KillHook hook) { return KillRegistration(hook); }
+  static KillHook take(KillRegistration& registration) { return std::exchange(registration.hook_, nullptr); }
+};
+
+KillRegistration::KillRegistration(KillRegistration&& other) noexcept : hook_(KillSource::take(other)) {}
+
+KillRegistration& KillRegistration::operator=(KillRegistration&& other) noexcept {
+  const KillHook incoming = KillSource::take(other);
+  const KillRegistration old(KillSource::take(*this));
+  hook_ = incoming;
+  return *this;
+}
+
+KillRegistration::~KillRegistration() {
+  if (hook_ != nullptr) kill_listener = {};
+}
+
+Result<KillRegistration> register_kill_hook(KillHook hook, const void* context) {
+  if (hook == nullptr) return fail(ErrorKind::kOutOfRange, "unwinder: kill hook is null");
+  if (kill_listener.hook != nullptr) return fail(ErrorKind::kAlreadyExists, "unwinder: a kill hook is registered");
+  kill_listener = {hook, context};
+  return KillSource::make(hook);
 }
 
 Result<void> start() {

@@ -85,12 +85,58 @@ template <typename Work>
 [[nodiscard]] CELL_UNSAFE Result<void> request_kill(Flow& flow);
 
 /// A place where the flow that runs may be ended: behind every wait, and in loops that take long. Landing pads are
-/// exact here, as they are not at any instruction. Does nothing in destructors that run because of a kill.
+/// exact here, as they are not at any instruction. Does nothing in destructors that run because of a kill, nor without
+/// a root.
 CELL_EXPORT void checkpoint();
+
+/// Told of each kill but those on request, in the flow that was killed, before run() returns. May wait and allocate.
+/// What it keeps it copies. `context` is handed through.
+using KillHook = void (*)(const void* context, const Kill& kill);
+
+/// The right of a kill hook to be told. Empty after a move; the destructor takes the hook out.
+class CELL_OPAQUE KillRegistration final {
+ public:
+  KillRegistration() = default;
+  KillRegistration(const KillRegistration&) = delete;
+  KillRegistration& operator=(const KillRegistration&) = delete;
+  KillRegistration(KillRegistration&& other) noexcept;
+  KillRegistration& operator=(KillRegistration&& other) noexcept;
+  ~KillRegistration();
+
+  [[nodiscard]] bool empty() const { return hook_ == nullptr; }
+
+ private:
+  friend struct KillSource;
+  explicit KillRegistration(KillHook hook) : hook_(hook) {}
+  KillHook hook_ = nullptr;
+};
+
+/// From now on `hook` is told; `context` stays as long as that. Errors: kOutOfRange for null; kAlreadyExists when there
+/// is one.
+[[nodiscard]] CELL_EXPORT Result<KillRegistration> register_kill_hook(KillHook hook, const void* context);
+
+/// The same for an object and a member of it: `unwinder::tell_of_kills<&Ledger::write_down>(ledger)`
+template <auto kTell, typename T>
+[[nodiscard]] Result<KillRegistration> tell_of_kills(const T& object) {
+  return register_kill_hook(
+      [](const void* context, const Kill& kill) { (static_cast<const T*>(context)->*kTell)(kill); }, &object);
+}
 
 /// Where the reason of a kill is to be looked for: the innermost address of the trace that is in a cell, but neither in
 /// this one nor in cxx_runtime, which do what their callers want. An address within the instruction. 0: nowhere.
 [[nodiscard]] CELL_EXPORT std::uint64_t place_of(const Kill& kill);
+
+/// The registers that a call keeps, as they are in one frame.
+struct Registers {
+  std::uint64_t rbx, rbp, r12, r13, r14, r15;
+  std::uint64_t rsp;
+  std::uint64_t rip;       ///< Where the frame goes on.
+  std::uint64_t is_exact;  ///< 1: rip is the instruction itself; 0: the one behind a call.
+};
+
+/// From a frame of a flow that does not run to its caller's. False, and nothing changed, where the tables take more
+/// than the forms of ordinary code: in code that was interrupted, and at the end. Reads that flow's stack.
+[[nodiscard]] CELL_UNSAFE bool step_out(Registers& registers) noexcept;
 
 /// Logs a kill as lines of `unwinder`: a headline with kind, cell and symbol, registers, call stack.
 CELL_EXPORT void report(const Kill& kill);

@@ -76,6 +76,30 @@ TEST_F(Unwinder, StartsWholeOrNotAtAll) {
   stop();
 }
 
+/// Counts what it is told of.
+struct Listener {
+  mutable int kills = 0;
+  void count(const Kill&) const { ++kills; }
+};
+
+TEST_F(Unwinder, TellsOneHookAsLongAsItsRegistrationLives) {
+  const KillHook hook = [](const void*, const Kill&) {};
+  EXPECT_EQ(register_kill_hook(nullptr, nullptr).error().kind, ErrorKind::kOutOfRange);
+  Listener listener;
+  {
+    auto first = tell_of_kills<&Listener::count>(listener);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(register_kill_hook(hook, nullptr).error().kind, ErrorKind::kAlreadyExists);
+    KillRegistration moved = std::move(*first);
+    EXPECT_TRUE(first->empty());
+    EXPECT_EQ(register_kill_hook(hook, nullptr).error().kind, ErrorKind::kAlreadyExists);
+    moved = KillRegistration();
+    EXPECT_TRUE(register_kill_hook(hook, nullptr)) << "what was assigned to is taken out";
+  }
+  EXPECT_TRUE(register_kill_hook(hook, nullptr));
+  EXPECT_EQ(listener.kills, 0) << "nothing was killed";
+}
+
 TEST_F(Unwinder, WantsOnlyFlowsWithARootToEnd) {
   Flow flow;
   flow.root = 1;
