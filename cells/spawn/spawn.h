@@ -58,6 +58,7 @@ class JoinHandle final {
   [[nodiscard]] bool empty() const { return member_.empty(); }
   /// True for an empty one.
   [[nodiscard]] bool is_over() const { return scheduler::is_over(member_); }
+  [[nodiscard]] task::Identity identity() const { return scheduler::identity(member_); }
   /// Ends the task at its next safe point. Errors: as scheduler::kill().
   Result<void> kill() { return scheduler::kill(member_); }
   /// Waits for the end. Errors: kRefused when the task was killed, with the reason; kNotFound for an empty handle and
