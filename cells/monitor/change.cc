@@ -58,7 +58,8 @@ Result<void> swap_command(const Words& words) {
   return {};
 }
 
-Result<void> call_command(const Words& words) {
+Result<void> call_command(const Words& words, const fault_recovery::Recovery& recovery) {
+  TRY(recovery.check(words.words[1]));
   Result<unsigned long> called = 0;
   unwinder::Kill kill;
   // What is called may fault: that ends the call and not the prompt.

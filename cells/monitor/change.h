@@ -8,7 +8,7 @@ namespace monitor {
 Result<void> load_command(const Words& words);
 Result<void> unload_command(const Words& words);
 Result<void> swap_command(const Words& words);
-Result<void> call_command(const Words& words);
+Result<void> call_command(const Words& words, const fault_recovery::Recovery& recovery);
 Result<void> trim_command(const Words& words);
 
 }  // namespace monitor

@@ -2,6 +2,7 @@
 
 #include "cells/logger/logger.h"
 #include "cells/monitor/change.h"
+#include "cells/monitor/faults.h"
 #include "cells/monitor/inspect.h"
 #include "cells/monitor/tasks.h"
 #include "cells/scheduler/scheduler.h"
@@ -20,11 +21,15 @@ constexpr Command kCommands[] = {
     {"mem", "", 0, "frames, pages, page tables and heap", &mem_command},
     {"trim", "", 0, "give free heap frames back", &trim_command},
     {"ps", "", 0, "all tasks: state, priority, time that they ran", &ps_command},
+    {"top", "", 0, "which tasks run how much, looked at for a fifth of a second", &top_command},
+    {"kill", "TASK", 1, "end a task, by its number in ps, at its next safe point", &kill_command},
+    {"faults", "", 0, "faults that there were: task, kind, place, what was done", nullptr, &faults_command},
     {"sched", "POLICY", 1, "let another policy decide who runs: round_robin, priority, epoch", &sched_command},
     {"load", "CELL", 1, "load a cell of the boot archive, with what it uses", &load_command},
     {"unload", "CELL", 1, "unload a cell that nobody uses", &unload_command},
     {"swap", "OLD NEW", 2, "replace a loaded version of a cell by another one", &swap_command},
-    {"call", "CELL SYMBOL", 2, "call an export of the type unsigned long()", &call_command},
+    {"spawn", "CELL", 1, "a task that calls CELL::run, and does so again after a fault", nullptr, &spawn_command},
+    {"call", "CELL SYMBOL", 2, "call an export of the type unsigned long()", nullptr, &call_command},
 };
 
 void print_usage(const Command& command) {
@@ -54,7 +59,7 @@ void print_error(std::string_view what, std::string_view detail) {
   logger::write(line.view());
 }
 
-void run(const Command& command, const Words& words) {
+void run(const Command& command, const Words& words, const fault_recovery::Recovery& recovery) {
   if (words.has_more || words.count != command.argument_count + 1) {
     Text<64> usage;
     usage.append(command.name);
@@ -63,7 +68,8 @@ void run(const Command& command, const Words& words) {
     print_error("expected: ", usage.view());
     return;
   }
-  if (const auto result = command.run(words); !result) print_error("", result.error().text.view());
+  const auto result = command.run != nullptr ? command.run(words) : command.run_with(words, recovery);
+  if (!result) print_error("", result.error().text.view());
 }
 
 /// The next character. Looks for it every two milliseconds, so that others can run meanwhile: no interrupt feeds the
@@ -105,7 +111,7 @@ void read_line(Text<160>& line) {
 
 std::span<const Command> commands() { return kCommands; }
 
-bool execute(std::string_view line) {
+bool execute(std::string_view line, const fault_recovery::Recovery& recovery) {
   const Words words = split(line);
   if (words.count == 0) return true;
   if (words.words[0] == "quit") return false;
@@ -115,7 +121,7 @@ bool execute(std::string_view line) {
   }
   for (const Command& command : kCommands) {
     if (command.name != words.words[0]) continue;
-    run(command, words);
+    run(command, words, recovery);
     return true;
   }
   print_error("expected a command ('help' lists them), not ", words.words[0]);
@@ -124,11 +130,13 @@ bool execute(std::string_view line) {
 
 Result<void> start() {
   logger::write("Ariadne monitor. 'help' lists the commands.\n");
+  const auto recovery = fault_recovery::Recovery::make();
+  TRY_ASSIGN(const auto watch, fault_recovery::Watch::begin(recovery));
   Text<160> line;
   do {
     logger::write(kPrompt);
     read_line(line);
-  } while (execute(line.view()));
+  } while (execute(line.view(), recovery));
   logger::write("bye\n");
   return {};
 }

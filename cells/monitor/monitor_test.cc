@@ -10,6 +10,7 @@
 namespace monitor {
 namespace {
 
+const fault_recovery::Recovery recovery = fault_recovery::Recovery::make();
 std::string output;
 void collect(std::string_view text) noexcept { output += text; }
 
@@ -18,7 +19,7 @@ std::string executed(std::string_view line) {
   output.clear();
   auto sink = logger::register_sink(&collect);
   EXPECT_TRUE(sink);
-  EXPECT_TRUE(execute(line));
+  EXPECT_TRUE(execute(line, recovery));
   return output;
 }
 
@@ -44,9 +45,19 @@ TEST(ParseAddress, TakesHexadecimalOnly) {
   }
 }
 
+TEST(ParseNumber, TakesDecimalDigitsOnly) {
+  EXPECT_EQ(*parse_number("0"), 0U);
+  EXPECT_EQ(*parse_number("1234567890123456789"), 1234567890123456789U);
+  for (const char* bad : {"", "x", "1x", "-1", "0x1", "12345678901234567890"}) {
+    const auto result = parse_number(bad);
+    ASSERT_FALSE(result) << bad;
+    EXPECT_EQ(result.error().kind, ErrorKind::kBadFormat);
+  }
+}
+
 TEST(Execute, EndsOnQuitOnly) {
-  EXPECT_FALSE(execute("quit"));
-  EXPECT_TRUE(execute(""));
+  EXPECT_FALSE(execute("quit", recovery));
+  EXPECT_TRUE(execute("", recovery));
 }
 
 TEST(Execute, SaysWhatWasExpected) {
@@ -56,7 +67,20 @@ TEST(Execute, SaysWhatWasExpected) {
   EXPECT_NE(executed("load").find("expected: load CELL"), std::string::npos);
   EXPECT_NE(executed("cells now").find("expected: cells"), std::string::npos);
   EXPECT_NE(executed("sym xyz").find("not a hexadecimal address"), std::string::npos);
+  EXPECT_NE(executed("kill it").find("expected a decimal number, not 'it'"), std::string::npos);
+  EXPECT_NE(executed("kill").find("expected: kill TASK"), std::string::npos);
+  EXPECT_NE(executed("kill 77").find("there is no task 77"), std::string::npos);
+  EXPECT_NE(executed("spawn").find("expected: spawn CELL"), std::string::npos);
+  EXPECT_NE(executed("faults").find("0 faults"), std::string::npos);
   EXPECT_NE(executed("deps nobody").find("no loaded cell is named nobody"), std::string::npos);
+}
+
+TEST(Execute, TellsThatACellIsInQuarantine) {
+  ASSERT_TRUE(recovery.quarantine("broken"));
+  EXPECT_NE(executed("spawn broken").find("cell broken is in quarantine"), std::string::npos);
+  EXPECT_NE(executed("call broken broken::run").find("cell broken is in quarantine"), std::string::npos);
+  recovery.release("broken");
+  EXPECT_NE(executed("call broken broken::run").find("no loaded cell is named broken"), std::string::npos);
 }
 
 TEST(Execute, HelpNamesEveryCommand) {

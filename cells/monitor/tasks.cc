@@ -1,6 +1,9 @@
 #include "cells/monitor/tasks.h"
 
+#include <algorithm>
 #include <array>
+#include <span>
+#include <utility>
 
 #include "cells/cell_loader/cell_loader.h"
 #include "cells/cell_namespace/cell_namespace.h"
@@ -39,7 +42,61 @@ void print_task(const TaskInfo& task) {
   print(line);
 }
 
+struct Tasks {
+  std::array<TaskInfo, 32> all;
+  std::size_t count = 0;
+
+  Tasks() : count(scheduler::list(all)) {}
+  [[nodiscard]] std::span<const TaskInfo> shown() const { return std::span(all).first(std::min(count, all.size())); }
+  /// For how long a task had run; 0 if there was none of that number.
+  [[nodiscard]] std::uint64_t running_ns(std::uint64_t number) const {
+    for (const TaskInfo& task : shown())
+      if (task.identity.number == number) return task.running_ns;
+    return 0;
+  }
+};
+
+void print_share(const TaskInfo& task, std::uint64_t ran_ns, std::uint64_t all_ns) {
+  Line line;
+  line.append_decimal(all_ns == 0 ? 0 : ran_ns * 100 / all_ns, 4);
+  line.append(" %");
+  line.append_decimal(task.identity.number, 8);
+  line.append("  ");
+  line.append(task.identity.name);
+  print(line);
+}
+
 }  // namespace
+
+Result<void> top_command(const Words&) {
+  constexpr std::uint64_t kLookNs = 200'000'000;
+  const Tasks before;
+  TRY(scheduler::sleep(kLookNs));
+  Tasks after;
+  std::uint64_t all_ns = 0;
+  for (TaskInfo& task : std::span(after.all).first(after.shown().size())) {
+    task.running_ns -= before.running_ns(task.identity.number);
+    all_ns += task.running_ns;
+  }
+  logger::write(" share  number  name\n");
+  auto rest = std::span(after.all).first(after.shown().size());
+  for (; !rest.empty(); rest = rest.subspan(1)) {
+    std::swap(rest.front(), *std::ranges::max_element(rest, {}, &TaskInfo::running_ns));
+    print_share(rest.front(), rest.front().running_ns, all_ns);
+  }
+  return {};
+}
+
+Result<void> kill_command(const Words& words) {
+  TRY_ASSIGN(const std::uint64_t number, parse_number(words.words[1]));
+  TRY(scheduler::kill(number));
+  Line line;
+  line.append("task ");
+  line.append_decimal(number);
+  line.append(" is to end");
+  print(line);
+  return {};
+}
 
 Result<void> ps_command(const Words&) {
   std::array<TaskInfo, 32> tasks;

@@ -18,6 +18,18 @@ Words split(std::string_view line) {
   }
 }
 
+Result<std::uint64_t> parse_number(std::string_view word) {
+  constexpr std::size_t kMaximumDigits = 19;  // of which every one fits
+  std::uint64_t value = 0;
+  bool is_number = !word.empty() && word.size() <= kMaximumDigits;
+  for (const char c : word) {
+    is_number = is_number && c >= '0' && c <= '9';
+    value = value * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  if (!is_number) return fail(ErrorKind::kBadFormat, "expected a decimal number, not '", word, "'");
+  return value;
+}
+
 Result<std::uint64_t> parse_address(std::string_view word) {
   std::string_view digits = word;
   if (digits.starts_with("0x")) digits.remove_prefix(2);
