@@ -68,6 +68,8 @@ Result<void> start() {
   TRY(test_completion());
   TRY_ASSIGN(const unsigned cases, test_all());
   logger::info("test_recovery", cases, " cases");
+  TRY_ASSIGN(const unsigned broken, test_broken());
+  logger::info("test_recovery", broken, " cases in the middle of swaps and allocations");
   TRY(test_overflow());
   TRY(test_double_fault());
   TRY(test_giving_up());
