@@ -15,7 +15,6 @@
 #include "cells/scheduler/scheduler.h"
 #include "cells/task/task.h"
 #include "cells/timer/timer.h"
-#include "kernel/base/shared.h"
 #include "tests/restart/divider.h"
 #include "tests/restart/reckoner.h"
 
@@ -61,35 +60,35 @@ void break_constant(unsigned long place, unsigned long value) {
 
 // --- restarts ---
 
-/// Shared by the attempts of one task, and who looks at them.
+/// Shared by the attempts of one task, and who joins it.
 struct Attempts {
-  mutable std::uint64_t begun = 0;
-  mutable std::uint64_t live = 0;
+  std::uint64_t begun = 0;
+  std::uint64_t live = 0;
 };
 struct Held {
-  explicit Held(const Attempts& attempts) : attempts(attempts) { ++attempts.live; }
+  explicit Held(Attempts& attempts) : attempts(attempts) { ++attempts.live; }
   Held(const Held&) = delete;
   Held& operator=(const Held&) = delete;
   ~Held() { --attempts.live; }
-  const Attempts& attempts;
+  Attempts& attempts;
 };
 
 /// Faults until the attempt of this number.
-[[gnu::noinline]] std::uint64_t work_at(const Attempts& attempts, std::uint64_t number) {
+[[gnu::noinline]] std::uint64_t work_at(Attempts& attempts, std::uint64_t number) {
   const Held held(attempts);
   ++attempts.begun;
   return divider::divide(attempts.begun < number ? 0 : 2);
 }
 
 Result<void> a_task_begins_anew(const Recovery& recovery) {
-  const auto attempts = Shared<Attempts>::make();
+  Attempts attempts;
   const std::uint64_t before = recovery.fault_count(), start_ns = timer::now();
   TRY_ASSIGN(auto handle,
-             Builder(recovery).name("stumbles").limits(kTwice).run([attempts] { return work_at(*attempts, 3); }));
+             Builder(recovery).name("stumbles").limits(kTwice).run([&attempts] { return work_at(attempts, 3); }));
   TRY_ASSIGN(const std::uint64_t value, handle.join());
   TRY(expect("value", value, 42));
-  TRY(expect("attempts", attempts->begun, 3));
-  TRY(expect("objects that live", attempts->live, 0));
+  TRY(expect("attempts", attempts.begun, 3));
+  TRY(expect("objects that live", attempts.live, 0));
   TRY(expect("faults", recovery.fault_count() - before, 2));
   TRY(expect_action(recovery, 1, "restarted after 2 ms"));
   TRY(expect_action(recovery, 0, "restarted after 4 ms"));
@@ -178,10 +177,10 @@ Result<void> what_cannot_be_helped_is_given_up(const Recovery& recovery) {
 Result<void> dependents_are_told(const Recovery& recovery) {
   TRY(recovery.quarantine("divider"));
   const std::uint64_t before = recovery.fault_count();
-  const auto attempts = Shared<Attempts>::make();
-  TRY_ASSIGN(auto handle, Builder(recovery).name("dependent").run([attempts] { return work_at(*attempts, 2); }));
+  Attempts attempts;
+  TRY_ASSIGN(auto handle, Builder(recovery).name("dependent").run([&attempts] { return work_at(attempts, 2); }));
   TRY(expect_error("a dependent", handle.join(), ErrorKind::kRefused));
-  TRY(expect("attempts", attempts->begun, 1));
+  TRY(expect("attempts", attempts.begun, 1));
   TRY(expect("faults", recovery.fault_count() - before, 1));
   TRY(expect_action(recovery, 0, "given up: quarantine"));
   recovery.release("divider");
@@ -206,17 +205,17 @@ Result<void> quarantine_has_bounds() {
 
 /// On request it ends for good, while it waits to begin anew too.
 Result<void> a_kill_is_final(const Recovery& recovery) {
-  const auto attempts = Shared<Attempts>::make();
+  Attempts attempts;
   TRY_ASSIGN(auto handle, Builder(recovery)
                               .name("patient")
                               .limits({.back_off_ns = 1'000'000 * kMs, .longest_back_off_ns = 1'000'000 * kMs})
-                              .run([attempts] { return work_at(*attempts, 9); }));
+                              .run([&attempts] { return work_at(attempts, 9); }));
   TRY(scheduler::sleep(5 * kMs));
-  TRY(expect("attempts", attempts->begun, 1));
+  TRY(expect("attempts", attempts.begun, 1));
   TRY(handle.kill());
   TRY(expect_error("what was killed", handle.join(), ErrorKind::kRefused));
-  TRY(expect("attempts after the kill", attempts->begun, 1));
-  return expect("owners", attempts.owners(), 1);
+  TRY(expect("attempts after the kill", attempts.begun, 1));
+  return expect("objects that live", attempts.live, 0);
 }
 
 std::uint64_t fault_once(void* /*argument*/) { return divider::divide(0); }
