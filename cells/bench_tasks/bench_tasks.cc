@@ -61,10 +61,10 @@ CELL_BLOCKS void watch(Clockwatchers& watchers, std::uint64_t self) {
     watchers.mark.store(2 * now + self, std::memory_order_relaxed);
     if (mark % 2 == self) {
       watchers.looked = passed < watchers.looked ? passed : watchers.looked;
-    } else {
+    } else if (watchers.count < kPreemptions) {
       watchers.least = passed < watchers.least ? passed : watchers.least;
       ++watchers.count;
-    }
+    }  // Else the other one is through: it has given the processor away by ending, which costs less.
   }
 }
 
