@@ -10,8 +10,8 @@
 namespace bench_main {
 namespace {
 
-constexpr std::array<std::string_view, 5> kBenches = {"bench_calls", "bench_memory", "bench_faults", "bench_loading",
-                                                      "bench_tasks"};
+constexpr std::array<std::string_view, 6> kBenches = {"bench_calls",   "bench_memory", "bench_faults",
+                                                      "bench_loading", "bench_tasks",  "bench_messages"};
 
 /// Calls `<cell>::run()`, which returns how many metrics it has reported.
 Result<void> run(std::string_view cell) {

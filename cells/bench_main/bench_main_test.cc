@@ -36,7 +36,7 @@ TEST_F(BenchMain, RunsEachBenchmarkAfterLoadingIt) {
   ASSERT_TRUE(start());
   EXPECT_TRUE(output().starts_with("BENCH boot_to_prompt ")) << output();
   EXPECT_EQ(called, (std::vector<std::string>{"bench_calls::run", "bench_memory::run", "bench_faults::run",
-                                              "bench_loading::run", "bench_tasks::run"}));
+                                              "bench_loading::run", "bench_tasks::run", "bench_messages::run"}));
 }
 
 TEST_F(BenchMain, EndsAtABenchmarkThatFails) {
