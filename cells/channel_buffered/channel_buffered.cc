@@ -70,11 +70,12 @@ Outcome Core::enter(Side side, std::span<const Flag> full, std::uint32_t end, st
     return outcome != Outcome::kTimedOut;
   };
   change_and_wake(party.waiting, 0, take);
-  if (outcome != Outcome::kTimedOut || deadline_ns == 0) return outcome;
-  Sleeper sleeper(*this, side);
-  static_cast<void>(wait_until(party.waiting, take, deadline_ns));
-  sleeper.has_passed = outcome == Outcome::kDone;
-  return outcome;
+  if (outcome == Outcome::kTimedOut && deadline_ns != 0) {
+    Sleeper sleeper(*this, side);
+    static_cast<void>(wait_until(party.waiting, take, deadline_ns));
+    sleeper.has_passed = outcome == Outcome::kDone;
+  }
+  return outcome == Outcome::kBroken ? break_off() : outcome;
 }
 
 void Core::wake(Side side, std::uint64_t count) {
@@ -107,7 +108,8 @@ std::uint32_t Core::add(Side side) {
   return numbers_.fetch_add(1) + 1;
 }
 
-bool Core::drop(Side side) {
+bool Core::drop(Side side, std::uint32_t end) {
+  if (is_shared(side)) leave(side, end);
   if (of(side).ends.fetch_sub(1) == 1) {
     alert_.fetch_or(none(side));
     wake(other(side), kAll);

@@ -116,6 +116,7 @@ template <Message T, std::size_t kCapacity>
   if (passage.is_noticed()) [[unlikely]] {
     if (passage.take_back(message)) return failed<void>(Outcome::kClosed);
     passage.tell();
+    if (channel.core.is_broken()) return failed<void>(Outcome::kBroken);
   }
   passage.finish();
   return {};
@@ -164,7 +165,7 @@ class End {
   void close() {
     alone_ = nullptr;
     auto* const channel = std::exchange(channel_, nullptr);
-    if (channel == nullptr || !channel->core.drop(kSide)) return;
+    if (channel == nullptr || !channel->core.drop(kSide, number_)) return;
     const std::unique_ptr<Channel<T, kCapacity>> last(channel);
   }
 
@@ -202,7 +203,8 @@ class Sender final : public End<T, kCapacity, Side::kSend> {
 
   /// Puts `message` into the queue; waits for room until the deadline. `message` is moved from if it is sent, and stays
   /// as it is otherwise. Errors: kNotFound when no receiver is left, or for an empty end; kRefused when the deadline
-  /// has come; kBadFormat when the channel is not as it was left, which gives it up for all.
+  /// has come; kBadFormat when the channel is not as it was left, which gives it up for all; then `message`
+  /// may be in the queue, never to be received.
   [[nodiscard, gnu::always_inline]] Result<void> send(T&& message, std::uint64_t deadline_ns = kForever) {
     if (Channel<T, kCapacity>* const channel = this->alone_; channel != nullptr) [[likely]] {
       const std::uint64_t at = channel->core.position(Side::kSend);

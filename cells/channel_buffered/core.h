@@ -52,6 +52,7 @@ class Core final {
   void set_position(Side side, std::uint64_t at) { of(side).position.store(at, std::memory_order_release); }
   /// For clean-up: a function of its own, so that the next position is not computed early, for that alone.
   [[gnu::cold, gnu::noinline]] void advance(Side side, std::uint64_t from) { set_position(side, from + 1); }
+  [[nodiscard]] bool is_broken() const { return (alert_.load() & kBroken) != 0; }
   [[nodiscard]] bool has_ends(Side side) const { return (alert_.load() & none(side)) == 0; }
 
   /// Waits until the next place is the side's and nobody else is at it. kDone: `end` is at it, until leave().
@@ -64,8 +65,8 @@ class Core final {
 
   /// One more end; its number.
   [[nodiscard]] CELL_EXPORT std::uint32_t add(Side side);
-  /// One less; tells the other side if it was the last. Whether nobody is left at all.
-  [[nodiscard]] CELL_EXPORT bool drop(Side side);
+  /// One less, which is at nothing any more; tells the other side if it was the last. Whether nobody is left at all.
+  [[nodiscard]] CELL_EXPORT bool drop(Side side, std::uint32_t end);
 
  private:
   class Sleeper;

@@ -181,7 +181,7 @@ class End {
   void close() {
     alone_ = nullptr;
     auto* const channel = std::exchange(channel_, nullptr);
-    if (channel == nullptr || !channel->core.drop(kSide)) return;
+    if (channel == nullptr || !channel->core.drop(kSide, number_)) return;
     const std::unique_ptr<Channel<T>> last(channel);
   }
 

@@ -65,8 +65,8 @@ class Core final {
 
   /// One more end; its number.
   [[nodiscard]] CELL_EXPORT std::uint32_t add(Side side);
-  /// One less; tells the other side if it was the last. Whether nobody is left at all.
-  [[nodiscard]] CELL_EXPORT bool drop(Side side);
+  /// One less, which is at nothing any more; tells the other side if it was the last. Whether nobody is left at all.
+  [[nodiscard]] CELL_EXPORT bool drop(Side side, std::uint32_t end);
 
  private:
   class Sleeper;

@@ -34,8 +34,9 @@ struct Waiter {
   /// Those who have been woken and have not run yet count as gone: a second wake-up is for the next one.
   static void wake(const Queue& queue, std::uint64_t count) {
     for (Waiter* waiter = queue.first_; waiter != nullptr && count > 0; waiter = waiter->next) {
-      if (std::exchange(waiter->is_woken, true)) continue;
+      if (waiter->is_woken) continue;
       scheduler::unpark(waiter->task);
+      waiter->is_woken = true;  // Not before: whoever is ended by a fault in between has woken nobody.
       --count;
     }
   }
