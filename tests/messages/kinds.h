@@ -12,6 +12,7 @@
 
 namespace test_messages {
 
+// NOLINTBEGIN(bugprone-dynamic-static-initializers): constexpr members of templates
 template <typename T>
 struct RendezvousOf {
   static constexpr std::string_view kName = "rendezvous";
@@ -35,6 +36,7 @@ struct BufferedOf {
   static auto make() { return channel_buffered::make<T, kRoom>(); }
 };
 using Buffered = BufferedOf<Message>;
+// NOLINTEND(bugprone-dynamic-static-initializers)
 
 constexpr std::uint64_t kMs = 1'000'000;
 /// Whoever waits longer than this for a message that cannot come hangs.
