@@ -35,6 +35,7 @@ struct Scene {
   sync_block::RwLock<std::uint64_t> shared;
   sync_block::Condition changed;
   const Membership* other = nullptr;
+  const void* self = nullptr;  ///< Where the scheduler keeps the one that is killed.
 };
 
 /// An object of a task.
@@ -131,7 +132,16 @@ CELL_BLOCKS std::uint64_t wait_for_change(void* argument) {
   });
 }
 CELL_BLOCKS std::uint64_t join_other(void* argument) {
-  return wait_in(argument, [](Scene& scene) { static_cast<void>(scheduler::join(*scene.other)); });
+  return wait_in(argument, [](Scene& scene) {
+    scene.self = scheduler::self();
+    static_cast<void>(scheduler::join(*scene.other));
+  });
+}
+CELL_BLOCKS std::uint64_t park_once(void* argument) {
+  return wait_in(argument, [](Scene& scene) {
+    scene.self = scheduler::self();
+    scheduler::park();
+  });
 }
 CELL_BLOCKS std::uint64_t sleep_in_a_lock(void* argument) {
   return wait_in(argument, [](Scene& scene) { scene.number.with([](std::uint64_t&) { sleep_for_ever(); }); });
@@ -263,9 +273,17 @@ CELL_BLOCKS Result<void> while_it_joins() {
   TRY_ASSIGN(const Membership other, spawn(sleep_long, sleeping));
   scene.other = &other;
   TRY(kill_and_look(join_other, scene));
-  // It must not be told any more.
+  // It must not be told any more: in its place stands somebody who waits for something else.
+  Scene parking;
+  TRY_ASSIGN(const Membership successor, spawn(park_once, parking));
+  TRY(let_it_begin(parking));
+  if (parking.self != scene.self) return fail(ErrorKind::kRefused, "nobody stands in the joiner's place");
   TRY(scheduler::kill(other));
-  return expect_ended(other, sleeping);
+  TRY(scheduler::sleep(3 * kMs));  // and it ends, before anybody else joins it
+  TRY(expect_ended(other, sleeping));
+  TRY(expect("tasks that were told in the joiner's place", parking.passed.load(), 0));
+  TRY(scheduler::kill(successor));
+  return expect_ended(successor, parking);
 }
 
 CELL_BLOCKS Result<void> destructors_may_wait() {
