@@ -1,18 +1,6 @@
 // Stops after each instruction: the processor raises exception 1 when the trap flag is set.
 
-.macro FUNCTION name
-  .section .text.\name, "ax", @progbits
-  .balign 16
-  .globl \name
-  .hidden \name
-  .type \name, @function
-\name:
-  .cfi_startproc
-.endm
-.macro END name
-  .cfi_endproc
-  .size \name, . - \name
-.endm
+#include "tests/recovery/function.h"
 
 // void test_find_table(void* pointer): the interrupt table's register.
 FUNCTION test_find_table

@@ -1,19 +1,6 @@
 // Ways to fault that C++ has no words for.
 
-
-.macro FUNCTION name
-  .section .text.\name, "ax", @progbits
-  .balign 16
-  .globl \name
-  .hidden \name
-  .type \name, @function
-\name:
-  .cfi_startproc
-.endm
-.macro END name
-  .cfi_endproc
-  .size \name, . - \name
-.endm
+#include "tests/recovery/function.h"
 
 FUNCTION test_invalid_opcode
   ud2

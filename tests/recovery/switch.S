@@ -1,19 +1,6 @@
 // A table without vectors, and a switch of stacks.
 
-
-.macro FUNCTION name
-  .section .text.\name, "ax", @progbits
-  .balign 16
-  .globl \name
-  .hidden \name
-  .type \name, @function
-\name:
-  .cfi_startproc
-.endm
-.macro END name
-  .cfi_endproc
-  .size \name, . - \name
-.endm
+#include "tests/recovery/function.h"
 
 // void test_shorten_table(void* old): keeps the interrupt table's register there, and loads one that ends with vector 8.
 // Then a page fault is beyond its end, and so is the general protection exception that this raises: a double fault.
