@@ -15,7 +15,7 @@ namespace apic {
 
 using Registration = RootSlot<interrupts::HandlerRegistration>;
 
-CELL_KEPT(LocalApic, local, "hw", "where the registers of the processor's interrupt controller are");
+CELL_KEPT(LocalApic, local, "hw", "where every processor finds the registers of its own interrupt controller");
 CELL_KEPT(Registration, spurious, "registration", "the vector of interrupts that went away, for as long as we run");
 
 namespace {
@@ -89,13 +89,21 @@ Result<void> start() {
   if ((features.edx & kHasApic) == 0) return fail(ErrorKind::kNotFound, "apic: this processor has no local APIC");
   TRY_ASSIGN(const acpi::Madt madt, acpi::madt());
   TRY_ASSIGN(auto registration, interrupts::register_handler(kSpuriousVector, &ignore, nullptr));
-  const bool is_x2 = (features.ecx & kHasX2Apic) != 0;
-  enable(is_x2 ? kEnable | kX2Enable : kEnable);
-  local = {linear(madt.local_apic), is_x2};
-  reset(local, kSpuriousVector);
+  local = {linear(madt.local_apic), (features.ecx & kHasX2Apic) != 0};
+  enter();
   spurious.put(std::move(registration));
   return {};
 }
+
+void enter() {
+  enable(local.is_x2 ? kEnable | kX2Enable : kEnable);
+  reset(local, kSpuriousVector);
+}
+
+void send(std::uint32_t id, std::uint8_t vector) { local.send(id, kFixed | kAssert | vector); }
+void send_nmi(std::uint32_t id) { local.send(id, kNonMaskable | kAssert); }
+void send_init(std::uint32_t id) { local.send(id, kInit | kAssert); }
+void send_startup(std::uint32_t id, std::uint8_t page) { local.send(id, kStartup | kAssert | page); }
 
 std::uint32_t id() {
   constexpr std::uint32_t kShift = 24;

@@ -16,6 +16,19 @@ inline constexpr std::uint8_t kSpuriousVector = 0xff;
 /// interrupts::register_handler(); kNotFound without a local APIC; kAlreadyExists when called again.
 [[nodiscard]] CELL_UNSAFE Result<void> start();
 
+/// The same on another processor, which calls it itself, once start() has run.
+CELL_UNSAFE void enter();
+
+/// What processors send each other; `id` is that of the receiver. Each returns when the interrupt is on its way. A
+/// fixed one comes as `vector`, 32 or above, and needs an end_of_interrupt().
+CELL_UNSAFE void send(std::uint32_t id, std::uint8_t vector);
+/// Not maskable: comes whether interrupts are on or not.
+CELL_UNSAFE void send_nmi(std::uint32_t id);
+/// Resets the processor, which then waits for send_startup(): it begins in real mode at physical address `page` * 4096
+/// (Intel SDM volume 3, 8.4.4).
+CELL_UNSAFE void send_init(std::uint32_t id);
+CELL_UNSAFE void send_startup(std::uint32_t id, std::uint8_t page);
+
 /// This processor's number among all. start() must have run.
 [[nodiscard]] CELL_EXPORT std::uint32_t id();
 

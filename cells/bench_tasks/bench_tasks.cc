@@ -108,14 +108,14 @@ Result<void> measure_spawn() {
 
 /// Two tasks that wake each other.
 struct Pair {
-  scheduler::Node* first;
-  std::atomic<scheduler::Node*> second = nullptr;
+  scheduler::Waker first;
+  scheduler::Waker second;  ///< Empty until it runs.
 };
 constexpr std::uint64_t kWakeUps = 10'000;
 
 std::uint64_t wake_first(void* argument) {
   auto& pair = *static_cast<Pair*>(argument);
-  pair.second.store(scheduler::self());
+  pair.second = scheduler::waker();
   for (std::uint64_t i = 0; i < kWakeUps; ++i) {
     scheduler::unpark(pair.first);
     scheduler::park();
@@ -124,16 +124,16 @@ std::uint64_t wake_first(void* argument) {
 }
 
 Result<void> measure_wake_up() {
-  Pair pair{scheduler::self()};
+  Pair pair{scheduler::waker(), {}};
   TRY_ASSIGN(const Membership other, spawn(&wake_first, &pair));
   scheduler::park();
   const std::uint64_t start = cpu::ticks();
   for (std::uint64_t i = 1; i < kWakeUps; ++i) {
-    scheduler::unpark(pair.second.load(std::memory_order_relaxed));
+    scheduler::unpark(pair.second);
     scheduler::park();
   }
   const std::uint64_t end = cpu::ticks();
-  scheduler::unpark(pair.second.load());
+  scheduler::unpark(pair.second);
   static_cast<void>(scheduler::join(other));
   bench_report::report("wake_up", end - start, 2 * (kWakeUps - 1));
   return {};

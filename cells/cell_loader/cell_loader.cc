@@ -3,6 +3,7 @@
 #include "cells/cell_loader/archive.h"
 #include "cells/cell_loader/builder.h"
 #include "cells/cell_loader/stack_check.h"
+#include "cells/cell_loader/standstill.h"
 #include "cells/logger/logger.h"
 
 namespace cell_loader {
@@ -72,7 +73,9 @@ const witness::Witness& image_witness() { return source.witness; }
 
 Result<std::span<const std::byte>> archive_member(std::string_view name) { return find_member(source.archive, name); }
 
-Result<void> load(std::string_view file) {
+namespace {
+
+Result<void> load_alone(std::string_view file) {
   const std::size_t before = cell_namespace::cells().size();
   auto result = load_file(file, 1);
   if (result) return result;
@@ -84,7 +87,7 @@ Result<void> load(std::string_view file) {
   return result;
 }
 
-Result<void> unload(std::string_view cell) {
+Result<void> unload_alone(std::string_view cell) {
   const auto* loaded = cell_namespace::find_cell(cell);
   if (loaded == nullptr) return fail(ErrorKind::kNotFound, "no loaded cell is named ", cell);
   TRY(check_not_on_stack(*loaded));
@@ -92,6 +95,18 @@ Result<void> unload(std::string_view cell) {
   TRY(held.check_not_in(*loaded));
   TRY(cell_namespace::withdraw(cell));
   return {};
+}
+
+}  // namespace
+
+Result<void> load(std::string_view file) {
+  const Standstill others;
+  return load_alone(file);
+}
+
+Result<void> unload(std::string_view cell) {
+  const Standstill others;
+  return unload_alone(cell);
 }
 
 }  // namespace cell_loader

@@ -6,6 +6,7 @@
 #include "cells/cell_loader/cell_loader.h"
 #include "cells/cell_loader/linker.h"
 #include "cells/cell_loader/stack_check.h"
+#include "cells/cell_loader/standstill.h"
 #include "cells/cell_loader/transfer.h"
 #include "cells/logger/logger.h"
 #include "kernel/arch/cpu_ops.h"
@@ -124,6 +125,7 @@ Result<SwapReport> replace(std::string_view old_file, std::string_view new_file)
 }  // namespace
 
 Result<SwapReport> swap(std::string_view old_file, std::string_view new_file) {
+  const Standstill others;
   auto report = replace(old_file, new_file);
   if (!report) logger::error("cell_loader", "cannot swap ", old_file, ": ", report.error().text);
   return report;

@@ -37,9 +37,33 @@ struct Features {
 /// kUnsupported when the processor lacks what the kernel needs; then nothing is changed.
 [[nodiscard]] CELL_UNSAFE Result<void> start();
 
-/// Gives the processor the stack that ends below `top` for `place`. The memory must stay mapped until another one is
-/// set. Errors: kMisaligned unless `top` is a multiple of 16; kOutOfRange for a place that is not in the enumeration.
-[[nodiscard]] CELL_UNSAFE Result<void> set_interrupt_stack(InterruptStack place, VirtAddr top);
+/// The same on processor number `index`, which calls it itself; start() is for number 0. Errors: as start();
+/// kOutOfRange for 0 and from arch::kMaximumProcessors on.
+[[nodiscard]] CELL_UNSAFE Result<void> enter(std::uint32_t index);
+
+/// Gives processor `index` the stack that ends below `top` for `place`. The memory must stay mapped until another one
+/// is set. Errors: kMisaligned unless `top` is a multiple of 16; kOutOfRange for a place that is not in the enumeration
+/// or a processor that there cannot be.
+[[nodiscard]] CELL_UNSAFE Result<void> set_interrupt_stack(std::uint32_t index, InterruptStack place, VirtAddr top);
+
+/// How one processor reaches all others: registered by who has started them. Each is called with interrupts off, and
+/// returns when it is done everywhere.
+struct Others {
+  void (*forget)();  ///< They forget all translations of addresses.
+  void (*stop)();    ///< They stand still, none of them in code of the layers ground, memory and cells.
+  void (*go)();      ///< They go on.
+};
+
+/// From now on the functions below do something. Errors: kOutOfRange when one is null; kAlreadyExists when there are
+/// others already.
+[[nodiscard]] CELL_UNSAFE Result<void> register_others(const Others& others);
+CELL_UNSAFE void unregister_others();
+
+/// Makes all other processors forget what they have seen of the page tables. At once where there are none.
+CELL_UNSAFE void forget_elsewhere();
+/// Until let_others_go(), nobody but the caller changes or runs anything. Interrupts must be off, and stay so.
+CELL_UNSAFE void stop_others();
+CELL_UNSAFE void let_others_go();
 
 /// Ends the run: QEMU's isa-debug-exit makes it exit status 2 * code + 1; elsewhere the processor halts for ever.
 [[noreturn]] CELL_UNSAFE void exit(std::uint8_t code);

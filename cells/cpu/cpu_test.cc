@@ -78,16 +78,56 @@ TEST_F(Cpu, LoadsATableThatNamesItsTaskState) {
   std::memcpy(&io_map, reinterpret_cast<const char*>(state) + 102, sizeof(io_map));
   EXPECT_EQ(io_map, 104);
 
-  ASSERT_TRUE(set_interrupt_stack(InterruptStack::kFault, {0xffff'c000'0001'0000}));
-  ASSERT_TRUE(set_interrupt_stack(InterruptStack::kDoubleFault, {0xffff'c000'0002'0000}));
+  ASSERT_TRUE(set_interrupt_stack(0, InterruptStack::kFault, {0xffff'c000'0001'0000}));
+  ASSERT_TRUE(set_interrupt_stack(0, InterruptStack::kDoubleFault, {0xffff'c000'0002'0000}));
   EXPECT_EQ(state->interrupt_stack(4), 0xffff'c000'0001'0000U);
   EXPECT_EQ(state->interrupt_stack(1), 0xffff'c000'0002'0000U);
 }
 
 TEST_F(Cpu, RefusesStacksThatThereAreNotOrThatAreMisaligned) {
-  EXPECT_EQ(set_interrupt_stack(InterruptStack{0}, {0x1000}).error().kind, ErrorKind::kOutOfRange);
-  EXPECT_EQ(set_interrupt_stack(InterruptStack{5}, {0x1000}).error().kind, ErrorKind::kOutOfRange);
-  EXPECT_EQ(set_interrupt_stack(InterruptStack::kNmi, {0x1008}).error().kind, ErrorKind::kMisaligned);
+  EXPECT_EQ(set_interrupt_stack(0, InterruptStack{0}, {0x1000}).error().kind, ErrorKind::kOutOfRange);
+  EXPECT_EQ(set_interrupt_stack(0, InterruptStack{5}, {0x1000}).error().kind, ErrorKind::kOutOfRange);
+  EXPECT_EQ(set_interrupt_stack(0, InterruptStack::kNmi, {0x1008}).error().kind, ErrorKind::kMisaligned);
+}
+
+TEST_F(Cpu, GivesEveryProcessorTablesAndANumberOfItsOwn) {
+  ASSERT_TRUE(start());
+  const std::uint64_t first = machine().gdt.base;
+  EXPECT_EQ(arch::processor(), 0U);
+  ASSERT_TRUE(enter(3));
+  EXPECT_EQ(arch::processor(), 3U);
+  EXPECT_NE(machine().gdt.base, first);
+  EXPECT_EQ(enter(0).error().kind, ErrorKind::kOutOfRange) << "start() is for that";
+  EXPECT_EQ(enter(arch::kMaximumProcessors).error().kind, ErrorKind::kOutOfRange);
+  EXPECT_EQ(set_interrupt_stack(arch::kMaximumProcessors, InterruptStack::kNmi, {0x1000}).error().kind,
+            ErrorKind::kOutOfRange);
+  ASSERT_TRUE(start());
+}
+
+int forgotten = 0;
+int stopped = 0;
+
+TEST_F(Cpu, ReachesOthersThroughWhoHasStartedThem) {
+  forget_elsewhere();
+  stop_others();
+  let_others_go();
+  const Others others = {[] { ++forgotten; }, [] { ++stopped; }, [] { --stopped; }};
+  for (int missing = 0; missing < 3; ++missing) {
+    Others bad = others;
+    (missing == 0 ? bad.forget : missing == 1 ? bad.stop : bad.go) = nullptr;
+    EXPECT_EQ(register_others(bad).error().kind, ErrorKind::kOutOfRange) << missing;
+  }
+  ASSERT_TRUE(register_others(others));
+  EXPECT_EQ(register_others(others).error().kind, ErrorKind::kAlreadyExists);
+  forget_elsewhere();
+  EXPECT_EQ(forgotten, 1);
+  stop_others();
+  EXPECT_EQ(stopped, 1);
+  let_others_go();
+  EXPECT_EQ(stopped, 0);
+  unregister_others();
+  forget_elsewhere();
+  EXPECT_EQ(forgotten, 1);
 }
 
 TEST(Descriptors, PutInterruptStacksWhereTheProcessorLooks) {

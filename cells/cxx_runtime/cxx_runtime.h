@@ -83,8 +83,8 @@ struct KillCatch {
 inline constexpr std::uint32_t kMaximumKillCatches = 4;
 
 /// What exceptions and kills keep of one flow of control: the boot's, or a task's. The owner of the flow owns it and
-/// keeps it in place as long as it is current; all zero is the beginning. Only one flow runs at a time: whoever changes
-/// the stack changes the flow (`enter_flow`).
+/// keeps it in place as long as it is current; all zero is the beginning. One flow runs at a time on a processor:
+/// whoever changes the stack changes the flow (`enter_flow`).
 struct Flow {
   void* caught = nullptr;          ///< Innermost exception whose handler runs (this and the next: __cxa_eh_globals).
   std::uint32_t uncaught = 0;      ///< Exceptions thrown and not caught yet.

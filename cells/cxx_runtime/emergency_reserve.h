@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernel/arch/cpu_ops.h"
+
 namespace cxx_runtime {
 
-/// Fixed blocks, each free or taken. Zero-initialised it is all free, and it holds no pointer, so it may be moved while
-/// no block is taken.
+/// Fixed blocks, each free or taken, for all processors. Zero-initialised it is all free, and it holds no pointer, so
+/// it may be moved while no block is taken.
 class EmergencyReserve {
  public:
   static constexpr std::size_t kBlocks = 2;
@@ -18,8 +20,7 @@ class EmergencyReserve {
   [[nodiscard]] void* take(std::size_t bytes) {
     if (bytes > kBlockBytes) return nullptr;
     for (std::size_t i = 0; i < kBlocks; ++i) {
-      if (is_taken_[i]) continue;
-      is_taken_[i] = true;
+      if (arch::exchange(is_taken_[i], true)) continue;
       return blocks_[i].data();
     }
     return nullptr;

@@ -1,24 +1,29 @@
 // Which flow of control runs: that of the boot, or a task's.
 #include <cxxabi.h>
 
+#include <array>
 #include <cstddef>
 #include <utility>
 
 #include "cells/cxx_runtime/runtime_internal.h"
+#include "kernel/arch/cpu_ops.h"
 
 namespace cxx_runtime {
 
 static_assert(offsetof(Flow, caught) == 0 && offsetof(Flow, uncaught) == 8, "as libsupc++'s __cxa_eh_globals");
 
-/// Where the flow that runs lies. A number: what a task is made of is not this cell's to hand out.
-using FlowPlace = std::uint64_t;
+/// Where the flow that runs lies, on each processor. A number: what a task is made of is not this cell's to hand out.
+using FlowPlaces = std::array<std::uint64_t, arch::kMaximumProcessors>;
 
 CELL_KEPT(Flow, in_flight, "inventory", "exceptions and kills of the boot, which is nobody's task");
-CELL_KEPT(FlowPlace, running, "registration", "the flow that runs belongs to whoever made it; 0: the boot's");
+CELL_KEPT(FlowPlaces, running, "registration", "the flow that runs belongs to whoever made it; 0: the boot's");
 
-Flow& current_flow() noexcept { return running != 0 ? *reinterpret_cast<Flow*>(running) : in_flight; }
+Flow& current_flow() noexcept {
+  const std::uint64_t place = running[arch::processor()];
+  return place != 0 ? *reinterpret_cast<Flow*>(place) : in_flight;
+}
 
-void enter_flow(Flow& next) noexcept { running = reinterpret_cast<std::uint64_t>(&next); }
+void enter_flow(Flow& next) noexcept { running[arch::processor()] = reinterpret_cast<std::uint64_t>(&next); }
 
 bool adopt_flow(Flow& flow) noexcept {
   Flow& last = current_flow();
@@ -29,7 +34,7 @@ bool adopt_flow(Flow& flow) noexcept {
   return true;
 }
 
-void leave_flow() noexcept { running = 0; }
+void leave_flow() noexcept { running[arch::processor()] = 0; }
 
 FlowMark enter_root(std::uint64_t root) noexcept {
   Flow& flow = current_flow();

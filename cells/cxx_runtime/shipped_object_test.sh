@@ -17,7 +17,8 @@ code=$(objdump -d --no-show-raw-insn "$object")
 [[ $(grep -c '>:$' <<<"$code") -gt 200 ]] || check "the object can be disassembled" "$code"
 check "nothing below the stack pointer is used (an interrupt would overwrite it)" \
   "$(grep -E -- '-0x[0-9a-f]+\(%rsp' <<<"$code" || true)"
-check "no thread-local or protected-stack access" "$(grep -E '%(fs|gs):' <<<"$code" || true)"
+check "no thread-local or protected-stack access, but for the processor's number" \
+  "$(grep -E '%(fs|gs):' <<<"$code" | grep -vE 'mov +%gs:0x0,%e[a-z]+$' || true)"
 check "nothing is undefined: the runtime stands at the bottom" "$(nm -u "$object")"
 check "nothing but state roots is writable" \
   "$(objdump -h "$object" | awk '/^ +[0-9]+ /{name=$2; size=$3; getline; if (!/READONLY/ && /ALLOC/ && size !~ /^0+$/) print name}' |

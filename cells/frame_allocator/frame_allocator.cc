@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cells/panic/panic.h"
+#include "kernel/arch/spin_lock.h"
 #include "kernel/base/range_bitmap.h"
 
 namespace frame_allocator {
@@ -16,7 +17,10 @@ constexpr std::uint64_t kFrameLimit = layout::kGeneralPages.start - (layout::kDi
 /// std::has_single_bit would be a call into libgcc on the baseline processor.
 constexpr bool is_power_of_two(std::uint64_t value) { return value != 0 && (value & (value - 1)) == 0; }
 
+using Lock = arch::SpinLock<arch::InterruptsAsTheyAre>;
+
 struct Pool {
+  Lock lock;                       ///< Whoever changes the rest.
   RangeBitmap frames;              ///< Covers [0, highest usable frame]; its storage is in frames of its own.
   std::uint64_t total_frames = 0;  ///< Usable and not reserved at init, or donated. 0 until init.
 };
@@ -42,6 +46,7 @@ AllocatedFrames& AllocatedFrames::operator=(AllocatedFrames&& other) noexcept {
 
 AllocatedFrames::~AllocatedFrames() {
   if (range_.count == 0) return;
+  const Lock::Guard guard(pool.lock);
   if (!pool.frames.release(range_)) [[unlikely]]
     panic::panic("frame_allocator: frames freed twice or never allocated");
 }
@@ -69,9 +74,11 @@ namespace {
 Result<AllocatedFrames> allocate(std::uint64_t count, std::uint64_t alignment) {
   std::uint64_t start;
   if (count == 1 && alignment == 1) [[likely]] {
+    const Lock::Guard guard(pool.lock);
     start = pool.frames.allocate_one();
   } else {
     if (count == 0 || !is_power_of_two(alignment)) return refuse(count, alignment);
+    const Lock::Guard guard(pool.lock);
     start = pool.frames.allocate(count, alignment);
   }
   if (start == RangeBitmap::kNone) [[unlikely]]
@@ -154,6 +161,7 @@ Result<void> init(std::span<const Range> usable, std::span<const Range> reserved
 Result<void> donate(Range frames) {
   if (!pool.frames.covers(frames) || frames.start == 0)
     return fail(ErrorKind::kOutOfRange, "frame_allocator: donated frames ", frames.start, " + ", frames.count);
+  const Lock::Guard guard(pool.lock);
   if (!pool.frames.release(frames))
     return fail(ErrorKind::kAlreadyExists, "frame_allocator: donated frames are free: ", frames.start, " + ",
                 frames.count);

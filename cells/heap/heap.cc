@@ -10,6 +10,7 @@
 #include "cells/heap/slab.h"
 #include "cells/mapped_pages/mapped_pages.h"
 #include "cells/panic/panic.h"
+#include "kernel/arch/spin_lock.h"
 #include "kernel/base/address.h"
 #include "kernel/base/text.h"
 
@@ -33,6 +34,8 @@ struct SizeClass {
   std::uint64_t full_slabs = 0;  ///< In no list.
 };
 
+using Lock = arch::SpinLock<arch::InterruptsAsTheyAre>;
+
 /// All pointers are into slabs, that is, into the direct map.
 struct Blocks {
   std::array<SizeClass, kClasses> classes;
@@ -42,8 +45,10 @@ struct Blocks {
   std::uint64_t large_bytes = 0;  ///< Their sizes in whole frames.
   std::uint64_t frames = 0;       ///< Held, from frame_allocator.
   std::uint64_t lowest =
-      ~0ULL;              ///< All memory ever held lies in [lowest, end): what can be looked at before it is known
-  std::uint64_t end = 0;  ///< to be ours.
+      ~0ULL;               ///< All memory ever held lies in [lowest, end): what can be looked at before it is known
+  std::uint64_t end = 0;   ///< to be ours.
+  bool is_shared = false;  ///< By several processors: one alone needs no lock.
+  Lock lock;
 };
 
 }  // namespace
@@ -211,9 +216,7 @@ bool is_heap_memory(std::uint64_t address) { return address >= blocks.lowest && 
   release_large(large);
 }
 
-}  // namespace
-
-void* allocate(std::size_t bytes) noexcept {
+[[gnu::always_inline]] inline void* take(std::size_t bytes) noexcept {
   if (bytes > kMaxSmall) [[unlikely]]
     return allocate_large(bytes);
   SizeClass& size_class = blocks.classes[class_of(bytes)];
@@ -223,7 +226,7 @@ void* allocate(std::size_t bytes) noexcept {
   return take_block(slab);
 }
 
-void release(void* block) noexcept {
+[[gnu::always_inline]] inline void put(void* block) noexcept {
   const auto address = reinterpret_cast<std::uint64_t>(block);
   Slab* const slab = Slab::of(address);
   auto* const plain = static_cast<FreeBlock*>(block);
@@ -232,6 +235,24 @@ void release(void* block) noexcept {
     return release_other(block);
   put_block(slab, plain);
 }
+
+[[gnu::noinline]] void* take_locked(std::size_t bytes) noexcept {
+  const Lock::Guard guard(blocks.lock);
+  return take(bytes);
+}
+
+[[gnu::noinline]] void put_locked(void* block) noexcept {
+  const Lock::Guard guard(blocks.lock);
+  put(block);
+}
+
+}  // namespace
+
+void* allocate(std::size_t bytes) noexcept { return blocks.is_shared ? take_locked(bytes) : take(bytes); }
+
+void release(void* block) noexcept { return blocks.is_shared ? put_locked(block) : put(block); }
+
+void share() noexcept { blocks.is_shared = true; }
 
 namespace {
 
@@ -256,6 +277,7 @@ void trim_front(SizeClass& size_class) {
 }  // namespace
 
 Stats stats() {
+  const Lock::Guard guard(blocks.lock);
   Stats stats{blocks.large_live, blocks.large_bytes, blocks.frames};
   for (std::size_t i = 0; i < kClasses; ++i) {
     const std::uint64_t live = live_blocks(blocks.classes[i]);
@@ -266,6 +288,7 @@ Stats stats() {
 }
 
 void trim() noexcept {
+  const Lock::Guard guard(blocks.lock);
   for (SizeClass& size_class : blocks.classes) trim_front(size_class);
   while (Slab* const spare = blocks.spares.first) {
     blocks.spares.remove(spare);

@@ -25,6 +25,9 @@ struct Stats {
 /// frames before and after.
 CELL_EXPORT void trim() noexcept;
 
+/// Before a second processor runs: from now on a lock is taken, which one alone does without.
+CELL_UNSAFE void share() noexcept;
+
 /// Makes this heap the one behind operator new: registers with cxx_runtime. Called by nano_core and again by captain
 /// for the loaded cell. Errors: kAlreadyExists when another allocator is registered.
 [[nodiscard]] CELL_EXPORT Result<void> start();

@@ -29,17 +29,23 @@ struct Stack {
   [[nodiscard]] VirtAddr top() const { return memory.start() + memory.size_bytes(); }
 };
 
-/// All that the processor needs on an interrupt.
+/// All that the first processor needs on an interrupt; the table is that of all.
 struct Memory {
   mapped_pages::Mapping table;  ///< Read-only; filled through the direct map.
   std::array<Stack, 4> stacks;  ///< [place - 1] of cpu::InterruptStack.
 };
 
-struct Progress {
+/// Of one processor.
+struct Doing {
   bool is_asking;     ///< The fault hook is being asked.
-  bool is_reporting;  ///< A fault is being reported: set once, never taken back.
-  bool has_nested;    ///< Another one came meanwhile: likewise.
   bool is_handling;   ///< A handler runs, on the stack of what it interrupted.
+  bool is_reporting;  ///< A fault, which will end the run: set once, never taken back.
+};
+
+struct Progress {
+  std::array<Doing, arch::kMaximumProcessors> of_processor;
+  std::atomic<bool> is_reporting;  ///< Some processor is: likewise.
+  bool has_nested;                 ///< Another one came meanwhile, on the same processor: likewise.
 };
 
 /// What is being reported, for the case that the report does not come about.
@@ -62,6 +68,8 @@ using Counter = std::uint64_t;
 struct Destinations {
   std::array<Destination, kVectorCount> of_vector;
   std::atomic<ExitHook> at_exit;  ///< Null: nobody.
+  std::atomic<NmiHook> at_nmi;    ///< Likewise.
+  std::atomic<LastHook> at_last;  ///< Likewise.
 };
 
 CELL_KEPT(MemorySlot, memory, "hw", "the interrupt descriptor table and the stacks that the processor changes to");
@@ -119,6 +127,8 @@ Result<Memory> make_memory() {
   return made;
 }
 
+Doing& doing() { return progress.of_processor[arch::processor()]; }
+
 void append_fault(Text<200>& line, std::uint64_t vector, std::uint64_t rip) {
   line.append(exception(vector).name);
   line.append(" at ");
@@ -140,21 +150,35 @@ void log_nested(const Frame& frame, std::uint64_t address) {
 /// Whether somebody has dealt with it. An exception in the hook itself ends the run, and so does one while reporting;
 /// and one in a handler, since whose stack it stands on has nothing to do with it.
 bool is_dealt_with(Frame& frame, std::uint64_t address) {
-  if (fault_hook == nullptr || progress.is_asking || progress.is_reporting || progress.is_handling) return false;
-  progress.is_asking = true;
+  Doing& here = doing();
+  if (fault_hook == nullptr || here.is_asking || progress.is_reporting || here.is_handling) return false;
+  here.is_asking = true;
   const bool is_done = fault_hook(frame, address);
-  progress.is_asking = false;
+  here.is_asking = false;
   return is_done;
 }
 
+[[noreturn, gnu::noinline]] void stop_here() { arch::halt_for_ever(); }
+
+/// The first processor to get here reports; whatever happens on others meanwhile is not worth a line.
 [[noreturn]] void end_by_fault(Frame& frame, std::uint64_t address) {
-  if (!std::exchange(progress.is_reporting, true)) {
+  if (!progress.is_reporting.exchange(true)) {
+    doing().is_reporting = true;
     first = {frame.vector, frame.rip};
+    if (const LastHook hook = destinations.at_last.load(std::memory_order_acquire); hook != nullptr) hook();
     log_fault(frame, address);
+  } else if (!doing().is_reporting) {
+    stop_here();
   } else if (!std::exchange(progress.has_nested, true)) {
     log_nested(frame, address);
   }
   cpu::exit(panic::kExitCode);
+}
+
+/// A non-maskable interrupt that one of our processors has sent.
+bool is_sent(const Frame& interrupted) {
+  const NmiHook hook = destinations.at_nmi.load(std::memory_order_acquire);
+  return hook != nullptr && hook(interrupted);
 }
 
 void count_spurious(std::uint64_t vector) {
@@ -168,6 +192,7 @@ void count_spurious(std::uint64_t vector) {
 void dispatch(Frame& frame);
 void dispatch(Frame& frame) {
   if (frame.vector < kExceptions) {
+    if (frame.vector == kNmiVector && is_sent(frame)) return;
     const std::uint64_t address = fault_address();
     if (!is_dealt_with(frame, address)) end_by_fault(frame, address);
     return;
@@ -176,9 +201,10 @@ void dispatch(Frame& frame) {
   const Handler handler = destination.function.load(std::memory_order_acquire);
   if (handler == nullptr) [[unlikely]]
     return count_spurious(frame.vector);
-  progress.is_handling = true;
+  Doing& here = doing();
+  here.is_handling = true;
   handler(destination.context, frame.rip);
-  progress.is_handling = false;
+  here.is_handling = false;
   if (const ExitHook hook = destinations.at_exit.load(std::memory_order_acquire); hook != nullptr) hook(frame.rip);
 }
 
@@ -223,17 +249,38 @@ Result<void> register_exit_hook(ExitHook hook) {
 
 void unregister_exit_hook() { destinations.at_exit.store(nullptr, std::memory_order_release); }
 
+Result<void> register_nmi_hook(NmiHook hook) {
+  if (hook == nullptr) return fail(ErrorKind::kOutOfRange, "interrupts: NMI hook is null");
+  if (destinations.at_nmi.load(std::memory_order_relaxed) != nullptr)
+    return fail(ErrorKind::kAlreadyExists, "interrupts: an NMI hook is registered");
+  destinations.at_nmi.store(hook, std::memory_order_release);
+  return {};
+}
+
+void unregister_nmi_hook() { destinations.at_nmi.store(nullptr, std::memory_order_release); }
+
+Result<void> register_last_hook(LastHook hook) {
+  if (hook == nullptr) return fail(ErrorKind::kOutOfRange, "interrupts: last hook is null");
+  if (destinations.at_last.load(std::memory_order_relaxed) != nullptr)
+    return fail(ErrorKind::kAlreadyExists, "interrupts: a last hook is registered");
+  destinations.at_last.store(hook, std::memory_order_release);
+  return {};
+}
+
+void unregister_last_hook() { destinations.at_last.store(nullptr, std::memory_order_release); }
+
 Result<void> start() {
   if (memory.has_value()) return fail(ErrorKind::kAlreadyExists, "interrupts: started already");
   TRY_ASSIGN(Memory made, make_memory());
-  for (std::size_t i = 0; i < made.stacks.size(); ++i) {
-    TRY(cpu::set_interrupt_stack(static_cast<cpu::InterruptStack>(i + 1), made.stacks[i].top()));
-  }
+  for (std::size_t i = 0; i < made.stacks.size(); ++i)
+    TRY(cpu::set_interrupt_stack(0, static_cast<cpu::InterruptStack>(i + 1), made.stacks[i].top()));
   silence_legacy_controllers();
-  load_table({kVectors * sizeof(Gate) - 1, made.table.start().value});
   memory.put(std::move(made));
+  enter();
   return {};
 }
+
+void enter() { load_table({kVectors * sizeof(Gate) - 1, memory.get()->table.start().value}); }
 
 /// The only maker of a FaultRegistration, and what its destructor does.
 struct FaultSource {

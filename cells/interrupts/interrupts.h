@@ -18,6 +18,10 @@ namespace interrupts {
 /// again.
 [[nodiscard]] CELL_UNSAFE Result<void> start();
 
+/// Loads the table on another processor, which calls it itself, after cpu::enter() and with stacks of its own for all
+/// places of cpu::InterruptStack.
+CELL_UNSAFE void enter();
+
 /// Vectors that may be registered for: [kFirstVector, kFirstVector + kVectorCount). Those below are the processor's.
 inline constexpr std::size_t kFirstVector = 32;
 inline constexpr std::size_t kVectorCount = 224;
@@ -88,6 +92,23 @@ class CELL_OPAQUE FaultRegistration final {
 
 /// From now on `hook` is asked first. Errors: kOutOfRange for null; kAlreadyExists when there is one.
 [[nodiscard]] CELL_EXPORT Result<FaultRegistration> register_fault_hook(FaultHook hook);
+
+/// Asked about each non-maskable interrupt, on a stack of its own: whether it was sent by one of our processors, and is
+/// dealt with. It may come anywhere, between any two instructions, so the hook takes no lock; `interrupted` says where.
+/// A non-maskable interrupt that nobody has sent is an exception like others.
+using NmiHook = bool (*)(const Frame& interrupted) noexcept;
+
+/// Errors: kAlreadyExists when there is one; kOutOfRange for null.
+[[nodiscard]] CELL_UNSAFE Result<void> register_nmi_hook(NmiHook hook);
+CELL_UNSAFE void unregister_nmi_hook();
+
+/// Called when the run is about to end with a report: stops all other processors, so that nobody goes on with what is
+/// broken.
+using LastHook = void (*)() noexcept;
+
+/// Errors: kAlreadyExists when there is one; kOutOfRange for null.
+[[nodiscard]] CELL_UNSAFE Result<void> register_last_hook(LastHook hook);
+CELL_UNSAFE void unregister_last_hook();
 
 /// An exception in words: "page fault (#PF, vector 14)". Only the name where there is no mnemonic.
 CELL_EXPORT void append_exception(std::uint64_t vector, Text<160>& out);

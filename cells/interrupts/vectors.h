@@ -11,7 +11,8 @@ namespace interrupts {
 
 inline constexpr std::size_t kVectors = 256;
 inline constexpr std::size_t kExceptions = kFirstVector;  ///< Vectors below are the processor's own.
-inline constexpr std::size_t kEntryBytes = 8;             ///< Distance of the entries in interrupt_vectors.
+inline constexpr std::size_t kNmiVector = 2;
+inline constexpr std::size_t kEntryBytes = 8;  ///< Distance of the entries in interrupt_vectors.
 
 static_assert(kFirstVector + kVectorCount == kVectors);
 
@@ -44,10 +45,9 @@ constexpr Gate make_gate(std::uint64_t entry, std::uint8_t stack) {
 /// The stack that a vector runs on. Each kind that can strike while another is handled has its own; an exception must
 /// not need the stack that it may be about. Other interrupts stay where they are: a handler may change to another task.
 constexpr std::uint8_t stack_of(std::size_t vector) {
-  constexpr std::size_t kNmi = 2;
   constexpr std::size_t kDoubleFault = 8;
   constexpr std::size_t kMachineCheck = 18;
-  if (vector == kNmi) return static_cast<std::uint8_t>(cpu::InterruptStack::kNmi);
+  if (vector == kNmiVector) return static_cast<std::uint8_t>(cpu::InterruptStack::kNmi);
   if (vector == kDoubleFault) return static_cast<std::uint8_t>(cpu::InterruptStack::kDoubleFault);
   if (vector == kMachineCheck) return static_cast<std::uint8_t>(cpu::InterruptStack::kMachineCheck);
   return vector < kExceptions ? static_cast<std::uint8_t>(cpu::InterruptStack::kFault) : 0;

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "cells/logger/line_lock.h"
 #include "cells/logger/line_ring.h"
 
 namespace logger {
@@ -12,6 +13,7 @@ using Recent = LineRing<2048>;
 using Sinks = std::array<Sink, 4>;
 
 CELL_KEPT(Recent, ring, "soft", "the last lines, for whoever looks after something went wrong");
+CELL_KEPT(LineLock, line_lock, "sync", "lines of several processors stay whole");
 CELL_KEPT(Sinks, sinks, "registration", "devices that show the log lie above it; null: a free place");
 
 namespace {
@@ -32,13 +34,20 @@ void log(Level level, std::string_view cell, std::string_view text) {
   line.append("] ");
   line.append(text.substr(0, kMaxLine));
   line.append('\n');
+  const LineLock::Guard guard(line_lock);
   ring.append(line.view());
   if (level != Level::kDebug) show(line.view());
 }
 
-void write(std::string_view raw) { show(raw); }
+void write(std::string_view raw) {
+  const LineLock::Guard guard(line_lock);
+  show(raw);
+}
 
-std::size_t recent(std::span<char> into) { return ring.copy_newest(into); }
+std::size_t recent(std::span<char> into) {
+  const LineLock::Guard guard(line_lock);
+  return ring.copy_newest(into);
+}
 
 /// The only maker of a SinkRegistration, and what its destructor does.
 struct SinkSource {

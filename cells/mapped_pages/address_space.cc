@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cells/cpu/cpu.h"
 #include "cells/mapped_pages/page_entry.h"
 #include "kernel/arch/cpu_ops.h"
 
@@ -17,9 +18,9 @@ constexpr std::uint64_t kFlushEachLimit = 32;
 [[gnu::noinline, gnu::noclone]] void flush_page(std::uint64_t page) { arch::flush_tlb_page(page << kPageShift); }
 [[gnu::noinline, gnu::noclone]] void flush_all() { arch::write_cr3(arch::read_cr3()); }
 
-void flush(Range pages) {
-  if (pages.count > kFlushEachLimit) return flush_all();
-  for (std::uint64_t page = pages.start; page != pages.end(); ++page) flush_page(page);
+void flush_everywhere(Range pages) {
+  flush(pages);
+  cpu::forget_elsewhere();
 }
 
 constexpr std::uint64_t index_of(std::uint64_t page, unsigned level) {
@@ -35,6 +36,11 @@ void add_live(std::uint64_t& entry, std::uint64_t change) {
 }
 
 }  // namespace
+
+void flush(Range pages) {
+  if (pages.count > kFlushEachLimit) return flush_all();
+  for (std::uint64_t page = pages.start; page != pages.end(); ++page) flush_page(page);
+}
 
 Result<AddressSpace> AddressSpace::create(std::uint64_t direct_map) {
   AddressSpace space;
@@ -119,7 +125,7 @@ void AddressSpace::close(Path& path, std::uint64_t page, unsigned level) {
   for (unsigned l = level + 1; l <= kTopLevel && page_entry::live(*path[l]) == 0; ++l) {
     const std::uint64_t frame = page_entry::frame(*path[l]);
     *path[l] = 0;
-    flush_page(page);
+    flush_everywhere({page, 1});
     pool_.give(frame);
     --table_frames_;
     if (l < kTopLevel) add_live(*path[l + 1], ~std::uint64_t{0});
@@ -176,7 +182,7 @@ std::uint64_t AddressSpace::unmap_in_one_table(Range pages) {
     cleared += path[0][i] & page_entry::kPresent;
     path[0][i] = 0;
   }
-  flush({pages.start, count});
+  flush_everywhere({pages.start, count});
   add_live(*path[1], ~cleared + 1);
   if (page_entry::live(*path[1]) == 0) [[unlikely]]
     close(path, pages.start, 0);
@@ -195,7 +201,7 @@ void AddressSpace::protect(Range pages, Access access) {
     if (!find(path, page) || !is_present(*path[0])) continue;
     *path[0] = (*path[0] & page_entry::kAddressMask) | bits;
   }
-  flush(pages);
+  flush_everywhere(pages);
 }
 
 bool AddressSpace::maps(Range pages) const {

@@ -11,6 +11,9 @@
 
 namespace mapped_pages {
 
+/// Forgets the translations of pages on this processor.
+void flush(Range pages);
+
 /// How much one entry maps: the level of the table that it stands in.
 enum class PageSize : std::uint8_t { k4KiB = 0, k2MiB = 1 };
 

@@ -3,16 +3,23 @@
 #include <utility>
 
 #include "cells/mapped_pages/address_space.h"
+#include "kernel/arch/spin_lock.h"
 
 namespace mapped_pages {
 
+using Lock = arch::SpinLock<arch::InterruptsAsTheyAre>;
+
+CELL_KEPT(Lock, lock, "sync", "one processor at a time maps or unmaps");
 CELL_KEPT(AddressSpace, address_space, "inventory", "the processor walks these tables: they must stay where they are");
 
 /// The only maker of a Mapping, and the only one to change what it stands for.
 struct MappingSource {
   static Result<Mapping> make(page_allocator::AllocatedPages pages, frame_allocator::AllocatedFrames frames,
                               Access access) {
-    TRY(address_space.map(pages.range(), frames.range().start, access));
+    {
+      const Lock::Guard guard(lock);
+      TRY(address_space.map(pages.range(), frames.range().start, access));
+    }
     Result<Mapping> mapping(std::in_place);
     mapping->pages_ = std::move(pages);
     mapping->frames_ = std::move(frames);
@@ -20,8 +27,12 @@ struct MappingSource {
     return mapping;
   }
   static void unmap(const Mapping& mapping) {
-    if (!mapping.empty()) address_space.unmap(mapping.pages_.range());
+    if (mapping.empty()) return;
+    const Lock::Guard guard(lock);
+    address_space.unmap(mapping.pages_.range());
   }
+  /// Without the lock, which a fault handler might find taken by what has faulted: these entries and the tables that
+  /// they stand in belong to the mapping.
   static void change(Mapping& mapping, Access access) {
     address_space.protect(mapping.pages_.range(), access);
     mapping.access_ = access;
@@ -78,6 +89,8 @@ std::uint64_t table_frames() { return address_space.table_frames(); }
 
 std::uint64_t direct_map() { return address_space.direct_map(); }
 
+void forget_all() { flush({0, ~std::uint64_t{0}}); }
+
 namespace {
 
 constexpr std::uint64_t kLargePageSize = kPageSize << 9;
@@ -116,6 +129,7 @@ Result<PhysAddr> init(std::uint64_t direct_map, PhysAddr memory_end, const BootM
 Result<void> unmap_boot(Range pages) {
   if (pages.count == 0 || !address_space.maps(pages))
     return fail(ErrorKind::kNotFound, "mapped_pages: not mapped: pages ", pages.start, " + ", pages.count);
+  const Lock::Guard guard(lock);
   address_space.unmap(pages);
   return {};
 }

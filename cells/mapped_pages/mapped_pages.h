@@ -155,6 +155,9 @@ struct Translation {
 /// Where physical address 0 appears, writable and never executable. The loader writes code through it.
 [[nodiscard]] CELL_UNSAFE std::uint64_t direct_map();
 
+/// Forgets all of this processor's translations.
+CELL_UNSAFE void forget_all();
+
 /// Called once, by nano_core: builds a new set of page tables from allocated frames with the direct map of
 /// [0, memory_end), rounded up to 2 MiB, and the mapping of `boot_pages` to `boot_frames` (nano_core itself: text
 /// read-execute for the first `boot_text_pages`, the rest read-write), and remembers its root. `direct_map` is where

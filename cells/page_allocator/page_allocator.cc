@@ -5,6 +5,7 @@
 
 #include "cells/frame_allocator/frame_allocator.h"
 #include "cells/panic/panic.h"
+#include "kernel/arch/spin_lock.h"
 #include "kernel/base/range_bitmap.h"
 
 namespace page_allocator {
@@ -15,7 +16,12 @@ constexpr std::array<Range, 2> kRanges = {layout::kGeneralPages, layout::kCellPa
 static_assert(static_cast<std::size_t>(Arena::kGeneral) == 0 && static_cast<std::size_t>(Arena::kCells) == 1);
 
 /// One bitmap an Arena, in its order; their storage is in frames that are never given back.
-using Arenas = std::array<RangeBitmap, kRanges.size()>;
+using Lock = arch::SpinLock<arch::InterruptsAsTheyAre>;
+
+struct Arenas {
+  std::array<RangeBitmap, kRanges.size()> of;
+  Lock lock;  ///< Whoever changes them.
+};
 
 }  // namespace
 
@@ -38,7 +44,8 @@ AllocatedPages& AllocatedPages::operator=(AllocatedPages&& other) noexcept {
 
 AllocatedPages::~AllocatedPages() {
   if (range_.count == 0) return;
-  RangeBitmap& arena = arenas[range_.start >= layout::kCellPages.start ? 1 : 0];
+  const Lock::Guard guard(arenas.lock);
+  RangeBitmap& arena = arenas.of[range_.start >= layout::kCellPages.start ? 1 : 0];
   if (!arena.release(range_)) [[unlikely]]
     panic::panic("page_allocator: pages freed twice or never allocated");
 }
@@ -58,7 +65,7 @@ namespace {
 }
 [[gnu::cold, gnu::noinline]] Result<AllocatedPages> run_out(std::size_t arena, std::uint64_t count) {
   return fail(ErrorKind::kOutOfMemory, "page_allocator: no run of ", count, " pages in arena ", arena, ", ",
-              arenas[arena].free_count(), " are free");
+              arenas.of[arena].free_count(), " are free");
 }
 
 }  // namespace
@@ -67,7 +74,11 @@ Result<AllocatedPages> allocate(Arena arena, std::uint64_t count) {
   const auto index = static_cast<std::size_t>(arena);
   if (count == 0 || index >= kRanges.size()) [[unlikely]]
     return refuse(index, count);
-  const std::uint64_t start = arenas[index].allocate(count);
+  std::uint64_t start;
+  {
+    const Lock::Guard guard(arenas.lock);
+    start = arenas.of[index].allocate(count);
+  }
   if (start == RangeBitmap::kNone) [[unlikely]]
     return run_out(index, count);
   return PageSource::make({start, count});
@@ -76,11 +87,11 @@ Result<AllocatedPages> allocate(Arena arena, std::uint64_t count) {
 Stats stats(Arena arena) {
   const auto index = static_cast<std::size_t>(arena);
   if (index >= kRanges.size()) return {};
-  return {arenas[index].range().count, arenas[index].free_count()};
+  return {arenas.of[index].range().count, arenas.of[index].free_count()};
 }
 
 Result<void> init(std::uint64_t direct_map) {
-  if (arenas[0].range().count != 0) return fail(ErrorKind::kAlreadyExists, "page_allocator: init called again");
+  if (arenas.of[0].range().count != 0) return fail(ErrorKind::kAlreadyExists, "page_allocator: init called again");
   std::uint64_t words = 0;
   for (const Range& range : kRanges) words += RangeBitmap::words_for(range.count);
   TRY_ASSIGN(frame_allocator::AllocatedFrames frames, frame_allocator::allocate(pages_for(words * sizeof(words))));
@@ -90,8 +101,8 @@ Result<void> init(std::uint64_t direct_map) {
   auto* next_word = reinterpret_cast<std::uint64_t*>(direct_map + storage.value);
   for (std::size_t i = 0; i < kRanges.size(); ++i) {
     const std::uint64_t own_words = RangeBitmap::words_for(kRanges[i].count);
-    arenas[i] = RangeBitmap(kRanges[i], {next_word, own_words});
-    arenas[i].mark_free(kRanges[i]);
+    arenas.of[i] = RangeBitmap(kRanges[i], {next_word, own_words});
+    arenas.of[i].mark_free(kRanges[i]);
     next_word += own_words;
   }
   return {};

@@ -2,22 +2,28 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <utility>
 
 #include "cells/cpu/cpu.h"
 #include "cells/cxx_runtime/cxx_runtime.h"
 #include "cells/logger/logger.h"
+#include "kernel/arch/cpu_ops.h"
 
 namespace panic {
 
-using OnceFlag = bool;
+/// How far the end is.
+struct Progress {
+  std::atomic<bool> has_begun;                         ///< On some processor.
+  std::array<bool, arch::kMaximumProcessors> is_here;  ///< On this one.
+};
 
 struct Names {
   Symbolizer symbolizer;  ///< Null: addresses have no names.
 };
 
 CELL_KEPT(Names, names, "registration", "names of addresses are known to cell_namespace, which lies above");
-CELL_KEPT(OnceFlag, has_begun, "sync", "a panic while panicking must end, not begin again");
+CELL_KEPT(Progress, progress, "sync", "a panic while panicking must end, not begin again");
 
 namespace {
 
@@ -109,12 +115,21 @@ bool has_frame(std::uint64_t first) {
 
 void on_fatal(const char* why) { panic(why); }
 
+/// Another processor is telling why.
+[[noreturn]] void wait_for_the_end() {
+  while (true) arch::pause();
+}
+
 }  // namespace
 
 void panic(std::string_view why) {
-  if (!std::exchange(has_begun, true)) {
+  bool& is_here = progress.is_here[arch::processor()];
+  if (!progress.has_begun.exchange(true)) {
+    is_here = true;
     logger::error("panic", "PANIC: ", why);
     log_backtrace("panic", reinterpret_cast<std::uint64_t>(__builtin_return_address(0)));
+  } else if (!is_here) {
+    wait_for_the_end();
   }
   cpu::exit(kExitCode);
 }

@@ -11,9 +11,9 @@ namespace {
 
 /// All of the layers ground, memory and cells that have state or are called by one that has; the sink of the log, so
 /// that lines stay whole; task, which hands out stacks.
-constexpr std::array<std::string_view, 13> kCells = {
-    "cxx_runtime",    "logger",     "panic",   "frame_allocator", "page_allocator", "mapped_pages", "heap",
-    "cell_namespace", "elf_loader", "witness", "cell_loader",     "serial",         "task"};
+constexpr std::array<std::string_view, 14> kCells = {
+    "cxx_runtime", "logger",         "cpu",        "panic",   "frame_allocator", "page_allocator", "mapped_pages",
+    "heap",        "cell_namespace", "elf_loader", "witness", "cell_loader",     "serial",         "task"};
 
 }  // namespace
 

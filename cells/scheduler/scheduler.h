@@ -20,11 +20,20 @@ inline constexpr std::uint64_t kTickNs = 10'000'000;
 /// cxx_runtime::register_other_flows().
 [[nodiscard]] CELL_UNSAFE Result<void> start();
 
-/// Makes `policy` the one that decides; what is ready moves over to it, in the order in which the old one would have
-/// run it. Errors: kOutOfRange when a function is missing; then the old one stays.
-[[nodiscard]] CELL_EXPORT Result<void> use_policy(const RunQueuePolicy& policy);
-/// Name of the policy; empty when there is none yet.
-[[nodiscard]] CELL_EXPORT Text<16> policy_name();
+/// Makes the flow that calls it, on another processor than the first, the idle task of that processor, which runs tasks
+/// from now on, by the policy of the first. Returns only when it cannot: interrupts are off then, as they were. The
+/// processor's number must be that of those that run tasks already. Errors: kRefused for another number; kOutOfMemory.
+[[nodiscard]] CELL_UNSAFE Result<void> enter();
+/// How many processors run tasks: numbers 0 to that, without it.
+[[nodiscard]] CELL_EXPORT std::uint32_t processors();
+
+/// Makes `policy` the one that decides on a processor, or, with -1, on all; what is ready moves over to it, in the
+/// order in which the old one would have run it. When it returns, nobody works with the old one any more. Interrupts
+/// must be on. Errors: kOutOfRange when a function is missing, or there is no such processor; kInUse while somebody
+/// else changes a policy. Then the old one stays.
+[[nodiscard]] CELL_EXPORT Result<void> use_policy(const RunQueuePolicy& policy, std::int8_t processor = -1);
+/// Name of the policy of a processor; empty when there is none yet.
+[[nodiscard]] CELL_EXPORT Text<16> policy_name(std::uint8_t processor = 0);
 /// Takes the policy out again. Errors: kInUse once start() has run: then another one can only take its place, since
 /// tasks that wait would never run.
 [[nodiscard]] CELL_EXPORT Result<void> drop_policy();
@@ -47,12 +56,13 @@ struct Setup {
   std::uint64_t (*entry)(void* argument);  ///< Runs with interrupts on; its result is the exit value.
   void* argument = nullptr;
   std::uint8_t priority = kDefaultPriority;
-  std::int8_t processor = -1;  ///< The only one that may run it; -1: any.
+  std::int8_t processor = -1;  ///< The only one that may run it; -1: any, and it may go to another one at any time.
   Text<24> name;
 };
 
 /// A task among those that run, wait or have ended: its run-queue state, which the holder can reach at once wherever
 /// the task is. Empty after a move. The destructor lets the task go on by itself; when it ends, all of it is freed.
+/// Interrupts must be on when it lets go of one that is over.
 struct Node;
 class CELL_OPAQUE Membership final {
  public:
@@ -108,15 +118,39 @@ CELL_EXPORT CELL_BLOCKS void yield();
 /// Which task runs. Zero and empty before start().
 [[nodiscard]] CELL_EXPORT task::Identity running();
 
-/// The running task, to be woken by others while it waits in park(). Valid as long as it exists: for those who know
-/// that it does, because what they found this in lies on its stack.
-[[nodiscard]] CELL_UNSAFE Node* self();
+/// The right to wake a task that waits in park(). Empty after a move. Valid as long as the task exists: for those who
+/// know that it does, because what they found this in lies on its stack.
+class CELL_OPAQUE Waker final {
+ public:
+  Waker() = default;
+  Waker(const Waker&) = delete;
+  Waker& operator=(const Waker&) = delete;
+  Waker(Waker&& other) noexcept;
+  Waker& operator=(Waker&& other) noexcept;
+  ~Waker() = default;
+
+  [[nodiscard]] bool empty() const { return node_ == nullptr; }
+
+ private:
+  friend struct WakerSource;
+  explicit Waker(Node* node) : node_(node) {}
+  Node* node_ = nullptr;
+};
+
+/// That of the running task; empty before start().
+[[nodiscard]] CELL_UNSAFE Waker waker();
 /// Waits until unpark() was called for the running task since the last time that park() returned; may return early.
 /// Whoever waits for a condition looks at it again. Returns at once while there is no policy.
 CELL_EXPORT CELL_BLOCKS void park();
-/// Lets a task return from park(), now or when it gets there. May be called in interrupts and while they are off; then
-/// a more urgent task gets the processor at the end of the interrupt, or in give_way().
-CELL_UNSAFE void unpark(Node* node);
+/// Lets a task return from park(), now or when it gets there; nothing happens with an empty one. May be called in
+/// interrupts and while they are off; then a more urgent task gets the processor at the end of the interrupt, or in
+/// give_way().
+CELL_UNSAFE void unpark(const Waker& waker);
+
+/// Whether what this processor runs, interrupted at `rip` with interrupts on, may be left there while others change
+/// what cells of the layers ground, memory and cells keep: it is not in the middle of such a change itself. If so, it
+/// stands there from now on, with its stack from `rsp` up, for those who ask which code is in use.
+[[nodiscard]] CELL_UNSAFE bool stand_still(std::uint64_t rip, std::uint64_t rsp) noexcept;
 
 /// Gives the processor to a more urgent task that unpark() has made ready while interrupts were off, if there is one.
 CELL_EXPORT void give_way();
@@ -128,6 +162,7 @@ struct TaskInfo {
   State state = State::kWaiting;
   std::uint8_t priority = 0;
   std::int8_t processor = -1;    ///< Pinned to; -1: to none.
+  std::uint8_t home = 0;         ///< The processor that it runs on next, or ran on last.
   std::uint64_t running_ns = 0;  ///< For how long it ran, by the ticks that met it.
 };
 /// Writes all tasks, newest first, as far as there is room; returns how many there are.

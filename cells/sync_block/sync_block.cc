@@ -52,11 +52,11 @@ void RawRwLock::lock_shared() {
     ++reading_;
     return true;
   };
-  static_cast<void>(wait_until(readers_, take));
+  static_cast<void>(wait_until(waiting_, take));
 }
 
 void RawRwLock::unlock_shared() {
-  change_and_wake(writers_, 1, [this] { return --reading_ == 0; });
+  change_and_wake(waiting_, kAll, [this] { return --reading_ == 0; });
 }
 
 /// A writer that waits, counted for as long as it does: a task may be ended while it waits.
@@ -67,7 +67,7 @@ class RawRwLock::Waiting {
   Waiting& operator=(const Waiting&) = delete;
   ~Waiting() {
     if (!is_counted_) return;
-    change_and_wake(lock_.readers_, kAll, [this] { return --lock_.writers_waiting_ == 0; });
+    change_and_wake(lock_.waiting_, kAll, [this] { return --lock_.writers_waiting_ == 0; });
   }
   /// Whether it has the lock now.
   bool take() {
@@ -85,20 +85,15 @@ class RawRwLock::Waiting {
 
 void RawRwLock::lock() {
   Waiting waiting(*this);
-  static_cast<void>(wait_until(writers_, [&waiting] { return waiting.take(); }));
+  static_cast<void>(wait_until(waiting_, [&waiting] { return waiting.take(); }));
 }
 
-/// Writers that wait come first; readers look for themselves whether one does.
+/// Writers that wait come first: all look, and readers see whether one does.
 void RawRwLock::unlock() {
-  change_and_wake(writers_, 1, [this] {
+  change_and_wake(waiting_, kAll, [this] {
     is_writing_ = false;
     return true;
   });
-  let_readers_in();
-}
-
-void RawRwLock::let_readers_in() {
-  change_and_wake(readers_, kAll, [this] { return writers_waiting_ == 0; });
 }
 
 }  // namespace sync_block

@@ -4,6 +4,7 @@
 // takes for code that could take locks itself. Their order is not proved.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <utility>
 
@@ -100,7 +101,7 @@ class Condition final {
   [[nodiscard]] CELL_EXPORT CELL_BLOCKS bool wait_for_change(std::uint64_t seen, std::uint64_t deadline_ns);
 
   wait_queue::Queue waiting_;
-  std::uint64_t changes_ = 0;
+  std::atomic<std::uint64_t> changes_ = 0;
 };
 
 /// Many readers or one writer. A writer that waits keeps new readers out. Use RwLock, which has the data in it.
@@ -113,10 +114,7 @@ class RawRwLock final {
 
  private:
   class Waiting;
-  void let_readers_in();
-
-  wait_queue::Queue readers_;
-  wait_queue::Queue writers_;
+  wait_queue::Queue waiting_;  ///< Readers and writers.
   std::uint64_t reading_ = 0;
   std::uint64_t writers_waiting_ = 0;
   bool is_writing_ = false;

@@ -11,7 +11,7 @@ namespace task {
 /// in a call. A task that an interrupt takes the processor from has it on its stack, where the entry of the interrupt
 /// saved it.
 struct Context {
-  std::uint64_t rsp;
+  std::uint64_t rsp;  ///< 0 while the task runs.
   std::uint32_t mxcsr;
   std::uint32_t x87_control;  ///< 16 bits count.
 };
@@ -36,7 +36,7 @@ static_assert(sizeof(FirstFrame) == 56 && offsetof(FirstFrame, r13) == 16 &&
 
 extern "C" {
 /// switch.S: saves into `from`, goes on as `to` says.
-[[gnu::visibility("hidden")]] void task_switch(task::Context* from, const task::Context* to);
+[[gnu::visibility("hidden")]] void task_switch(task::Context* from, task::Context* to);
 /// switch.S: where a new task begins. Not to be called.
 [[gnu::visibility("hidden")]] void task_begin();
 }

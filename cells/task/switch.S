@@ -33,6 +33,7 @@ task_switch:
   movq %rsp, (%rdi)
   // From here on the frame is that of the other task, laid out the same.
   movq (%rsi), %rsp
+  movq $0, (%rsi)  // it runs now: task::has_left()
   ldmxcsr 8(%rsi)
   fldcw 12(%rsi)
   popq %r15

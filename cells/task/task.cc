@@ -1,11 +1,13 @@
 #include "cells/task/task.h"
 
+#include <atomic>
 #include <new>
 #include <utility>
 
 #include "cells/cxx_runtime/cxx_runtime.h"
 #include "cells/task/context.h"
 #include "cells/task/stack.h"
+#include "kernel/arch/spin_lock.h"
 
 namespace task {
 
@@ -46,8 +48,11 @@ class Spares {
   std::size_t count_ = 0;
 };
 
+using Lock = arch::SpinLock<arch::InterruptsAsTheyAre>;
+
 /// What all tasks come from.
 struct Pool {
+  Lock lock;  ///< Whoever changes the rest.
   Spares spares;
   std::uint64_t last_number = 0;
 };
@@ -95,15 +100,29 @@ Result<Record*> make_record() {
 }
 
 void name(Record& record, const Text<24>& name) {
+  const Lock::Guard guard(pool.lock);
   record.identity.number = ++pool.last_number;
   record.identity.name = name;
 }
 
 }  // namespace
 
+namespace {
+
+Record* take_spare() {
+  const Lock::Guard guard(pool.lock);
+  return pool.spares.take();
+}
+bool keep_spare(Record& record) {
+  const Lock::Guard guard(pool.lock);
+  return pool.spares.keep(record);
+}
+
+}  // namespace
+
 void TaskSource::release(Record* record) {
   if (record == nullptr) return;
-  if (!record->stack.empty() && pool.spares.keep(*record)) return;
+  if (!record->stack.empty() && keep_spare(*record)) return;
   delete record;
 }
 
@@ -119,7 +138,7 @@ Task::~Task() { TaskSource::release(record_); }
 
 Result<Task> make(const Setup& setup) {
   if (setup.entry == nullptr) return fail(ErrorKind::kOutOfRange, "task: a task without an entry");
-  Record* record = pool.spares.take();
+  Record* record = take_spare();
   if (record == nullptr) {
     TRY_ASSIGN(record, make_with_stack());
   }
@@ -187,9 +206,13 @@ std::uint64_t next_address(Trail& trail) noexcept {
 }
 
 void trim() {
-  while (const Record* const record = pool.spares.take()) delete record;
+  while (const Record* const record = take_spare()) delete record;
 }
 
 std::uint64_t spare_stacks() { return pool.spares.count(); }
+
+bool has_left(const Task& task) {
+  return task.empty() || std::atomic_ref(TaskSource::record(task)->context.rsp).load(std::memory_order_acquire) != 0;
+}
 
 }  // namespace task

@@ -63,6 +63,10 @@ class CELL_OPAQUE Task final {
 /// `from` again. Interrupts must be off, and are when it returns. Neither may be empty.
 CELL_UNSAFE void switch_to(const Task& from, const Task& to);
 
+/// Whether no processor is on the task's stack, be it for a few instructions more: it does not run, and what switched
+/// away from it is done. True of an empty one. Until then it must not be run elsewhere, or go.
+[[nodiscard]] CELL_UNSAFE bool has_left(const Task& task);
+
 /// Calls `entry(context)` as the outermost call of the running task, which `running` must be: above a root, with the
 /// reserve of the task's stack for the case that it is full. Else as unwinder::run().
 [[nodiscard]] CELL_UNSAFE unwinder::End run(const Task& running, unwinder::Entry entry, void* context,

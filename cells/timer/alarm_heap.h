@@ -13,6 +13,7 @@ namespace timer {
 struct AlarmNode {
   Waker waker;
   std::uint64_t deadline_ns = 0;
+  std::uint32_t processor = 0;  ///< On which it was set last.
   bool is_set = false;
   // Place among all that are set; null: none.
   AlarmNode* child = nullptr;     ///< The first below.

@@ -1,6 +1,8 @@
 #include "cells/timer/timer.h"
 
+#include <array>
 #include <new>
+#include <optional>
 #include <utility>
 
 #include "cells/apic/apic.h"
@@ -10,6 +12,8 @@
 #include "cells/timer/calibration.h"
 #include "cells/timer/rates.h"
 #include "kernel/arch/cpu_ops.h"
+#include "kernel/arch/interrupts_off.h"
+#include "kernel/arch/spin_lock.h"
 #include "kernel/base/root_slot.h"
 
 namespace timer {
@@ -20,48 +24,48 @@ struct Clock {
   Rate ns_per_tsc_tick;
   Rate apic_ticks_per_ns;
 };
-struct Alarms {
-  AlarmHeap heap;
-  bool are_called = false;  ///< In the interrupt, which sets the timer when it has called all.
-};
 using Registration = RootSlot<interrupts::HandlerRegistration>;
 
 CELL_KEPT(Clock, clock, "hw", "the rates of the processor's counters, and when time began");
+namespace {
+
+using arch::InterruptsOff;
+
+/// Those that are set on one processor, whose timer is set for the first of them.
+struct ProcessorAlarms {
+  arch::SpinLock<InterruptsOff> lock;
+  AlarmHeap heap;
+  bool are_called = false;  ///< In the interrupt, which has the lock, and sets the timer when it has called all.
+};
+
+}  // namespace
+
+using Alarms = std::array<ProcessorAlarms, arch::kMaximumProcessors>;
+
 CELL_KEPT(Alarms, alarms, "inventory", "the processor's timer is set for the first of all alarms");
 CELL_KEPT(Registration, registration, "registration", "the timer's vector, for as long as it runs");
 
 namespace {
 
-[[gnu::noinline]] std::uint64_t switch_interrupts_off() {
-  const std::uint64_t flags = arch::read_flags();
-  arch::disable_interrupts();
-  return flags;
-}
-[[gnu::noinline]] void switch_interrupts_back(std::uint64_t flags) {
-  constexpr std::uint64_t kInterruptFlag = 1 << 9;
-  if ((flags & kInterruptFlag) != 0) arch::enable_interrupts();
-}
-
-class InterruptsOff {
+/// The alarms of a processor, to be changed: with the lock, which what is called in the interrupt has already.
+class Change {
  public:
-  InterruptsOff() : flags_(switch_interrupts_off()) {}
-  InterruptsOff(const InterruptsOff&) = delete;
-  InterruptsOff& operator=(const InterruptsOff&) = delete;
-  ~InterruptsOff() { switch_interrupts_back(flags_); }
+  explicit Change(std::uint32_t processor) : at_(alarms[processor]) {
+    if (processor != arch::processor() || !at_.are_called) guard_.emplace(at_.lock);
+  }
+  [[nodiscard]] ProcessorAlarms& alarms_there() const { return at_; }
 
  private:
-  std::uint64_t flags_;
+  const InterruptsOff off_;
+  ProcessorAlarms& at_;
+  std::optional<arch::SpinLock<InterruptsOff>::Guard> guard_;
 };
-
-}  // namespace
-
-namespace {
 
 bool is_due(const AlarmNode& alarm, std::uint64_t now_ns) { return alarm.deadline_ns <= now_ns; }
 
 /// Makes the processor's timer go off for the first alarm.
-void start_timer() {
-  const AlarmNode* const first = alarms.heap.first();
+void start_timer(const AlarmHeap& heap) {
+  const AlarmNode* const first = heap.first();
   if (first == nullptr) return apic::start_timer(0);
   const std::uint64_t now_ns = now();
   apic::start_timer(is_due(*first, now_ns) ? 1 : countdown(first->deadline_ns - now_ns, clock.apic_ticks_per_ns));
@@ -70,14 +74,22 @@ void start_timer() {
 void on_interrupt(void* /*context*/, std::uint64_t /*interrupted*/) noexcept {
   apic::end_of_interrupt();
   const std::uint64_t now_ns = now();
-  alarms.are_called = true;
-  while (AlarmNode* const first = alarms.heap.first()) {
+  ProcessorAlarms& here = alarms[arch::processor()];
+  const arch::SpinLock<InterruptsOff>::Guard guard(here.lock);
+  here.are_called = true;
+  while (AlarmNode* const first = here.heap.first()) {
     if (!is_due(*first, now_ns)) break;
-    alarms.heap.remove(*first);
+    here.heap.remove(*first);
     first->waker.function(first->waker.context);
   }
-  alarms.are_called = false;
-  start_timer();
+  here.are_called = false;
+  start_timer(here.heap);
+}
+
+/// Takes the alarm out of those that are set. Waits for a waker that is being called on another processor.
+void take_out(AlarmNode& node) {
+  const Change change(node.processor);
+  if (node.is_set) change.alarms_there().heap.remove(node);
 }
 
 }  // namespace
@@ -89,10 +101,12 @@ Result<void> start() {
   TRY_ASSIGN(const Elapsed elapsed, measure());
   clock = {cpu::ticks(), rate_of(elapsed.nanoseconds, elapsed.tsc_ticks),
            rate_of(elapsed.apic_ticks, elapsed.nanoseconds)};
-  apic::set_timer_vector(kVector);
   registration.put(std::move(handler));
+  enter();
   return {};
 }
+
+void enter() { apic::set_timer_vector(kVector); }
 
 /// The only maker of an Alarm, and what its destructor does.
 struct AlarmSource {
@@ -121,16 +135,17 @@ Alarm::~Alarm() {
 void Alarm::set(std::uint64_t deadline_ns) {
   if (node_ == nullptr) return;
   const InterruptsOff off;
-  if (node_->is_set) alarms.heap.remove(*node_);
+  take_out(*node_);
+  node_->processor = arch::processor();
   node_->deadline_ns = deadline_ns;
-  alarms.heap.insert(*node_);
-  if (alarms.heap.first() == node_ && !alarms.are_called) start_timer();
+  const Change change(node_->processor);
+  ProcessorAlarms& here = change.alarms_there();
+  here.heap.insert(*node_);
+  if (here.heap.first() == node_ && !here.are_called) start_timer(here.heap);
 }
 
 void Alarm::cancel() {
-  if (!is_set()) return;
-  const InterruptsOff off;
-  if (node_->is_set) alarms.heap.remove(*node_);
+  if (node_ != nullptr) take_out(*node_);
 }
 
 bool Alarm::is_set() const { return node_ != nullptr && node_->is_set; }

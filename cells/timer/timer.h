@@ -16,11 +16,15 @@ inline constexpr std::uint8_t kVector = 0xf0;
 /// interrupts::register_handler(); kNotFound when no clock ticks.
 [[nodiscard]] CELL_EXPORT Result<void> start();
 
+/// Makes the timer of another processor, which calls it itself once start() has run, call what is set there. Its time
+/// stamp counter must count in step with the first one's, as those of a machine with an invariant one do.
+CELL_UNSAFE void enter();
+
 /// Nanoseconds since start(), which never go back; 0 before.
 [[nodiscard]] CELL_EXPORT std::uint64_t now();
 
 /// What an alarm does: `function` is called with interrupts off, in the timer's interrupt, so it must neither allocate
-/// nor wait. It may set and cancel any alarm, its own too.
+/// nor wait. It may set and cancel alarms that were set on its processor, its own too.
 struct Waker {
   void (*function)(void* context) noexcept;
   void* context;
@@ -28,8 +32,8 @@ struct Waker {
 
 struct AlarmNode;
 
-/// One call at a time to come, as often as it is set. Empty after a move. The destructor cancels it: the waker is not
-/// called any more.
+/// One call at a time to come, as often as it is set, on the processor that set it. Empty after a move. The destructor
+/// cancels it: the waker is not called any more, and is not being called.
 class CELL_OPAQUE Alarm final {
  public:
   Alarm() = default;

@@ -4,6 +4,8 @@
 #include <cstdint>
 
 #include "kernel/abi/cell.h"
+#include "kernel/arch/interrupts_off.h"
+#include "kernel/arch/spin_lock.h"
 
 namespace wait_queue {
 
@@ -11,6 +13,7 @@ namespace wait_queue {
 struct Waiter;
 
 /// Nobody, or a list of tasks that wait. It must not go while somebody waits in it, and cannot be moved.
+/// What Steps change belongs to one queue: those of two are done at the same time, on two processors.
 class Queue final {
  public:
   Queue() = default;
@@ -19,6 +22,8 @@ class Queue final {
 
  private:
   friend struct Waiter;
+  friend struct Access;
+  arch::SpinLock<arch::InterruptsOff> lock_;
   Waiter* first_ = nullptr;
   Waiter* last_ = nullptr;
 };
@@ -28,7 +33,8 @@ inline constexpr std::uint64_t kForever = ~0ULL;
 /// All that wait.
 inline constexpr std::uint64_t kAll = ~0ULL;
 
-/// Something that is done at once: with interrupts off, so that nobody comes in between. Must not wait or allocate.
+/// Something that is done at once: with interrupts off and the queue's lock, so that nobody comes in between, on no
+/// processor. Must not wait or allocate, and must not call back into a queue.
 /// What a Step returns is for whoever calls it.
 using Step = bool (*)(void* context);
 

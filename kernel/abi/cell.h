@@ -143,6 +143,14 @@ consteval bool is_after(Result (*)(Arguments...), Predicate) {
 /// in the object of every caller.
 #define CELL_BLOCKS [[gnu::abi_tag("blocks"), gnu::noinline]]
 
+/// On a function, exported or not: it may wait for another processor or a device, for as long as those take for a few
+/// instructions, and never for a task or an interrupt. What an interrupt enters may reach it, since whoever is waited
+/// for is not what was interrupted.
+#define CELL_SPINS [[gnu::abi_tag("spins"), gnu::noinline]]
+
+/// The same for what may be held by what an interrupt interrupts: nothing that an interrupt enters may reach it.
+#define CELL_SPINS_ALONE [[gnu::abi_tag("blocks", "spins"), gnu::noinline]]
+
 /// On a member function of a lock, or one with the lock as its first argument: the caller holds it afterwards. Which
 /// lock that is, the verifier finds out from what is passed; of all locks of all cells it proves that they are taken in
 /// one order. An exported function that returns with a lock must carry the mark too. It waits, so no interrupt may

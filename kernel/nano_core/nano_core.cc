@@ -31,6 +31,9 @@ extern std::byte nano_core_start[], nano_core_text_end[], nano_core_end[];
 namespace nano_core {
 namespace {
 
+/// Lies in what is unmapped in the end.
+constexpr arch::ProcessorArea kBootProcessor{0};
+
 std::uint64_t address_of(const std::byte* symbol) { return reinterpret_cast<std::uint64_t>(symbol); }
 
 Range own_pages() {
@@ -125,6 +128,7 @@ Result<captain::Handover*> prepare(Protocol protocol, PhysAddr information, std:
     heap::stop();
     serial::stop();
     for (const RootMove& move : *moved) apply(move);
+    arch::set_processor_area(handover->processor);
     nano_core_leave(handover, address, stack_top);
   }
 }
@@ -134,6 +138,7 @@ Result<captain::Handover*> prepare(Protocol protocol, PhysAddr information, std:
 
 void nano_core_main(std::uint32_t protocol, std::uint32_t information) {
   const std::uint64_t entry_ticks = arch::ticks();
+  arch::set_processor_area(nano_core::kBootProcessor);
   // Without a serial port only the ring of the logger hears it; the boot goes on.
   if (const auto started = serial::start(); !started) logger::error("nano_core", started.error().text);
   auto handover = nano_core::prepare(static_cast<nano_core::Protocol>(protocol), {information}, entry_ticks);

@@ -86,7 +86,7 @@ std::uint64_t* scratch_register(interrupts::Frame& frame, std::uint8_t number) {
 Stepper::Stepper(Action action, std::uint64_t number)
     : action_(action),
       number_(number),
-      task_(scheduler::self()),
+      task_(scheduler::running().number),
       handler_(exchange_handler(reinterpret_cast<std::uint64_t>(&test_step_entry))) {
   test_set_stepper(this);
 }
@@ -117,7 +117,7 @@ bool Stepper::act(interrupts::Frame& frame) {
 void Stepper::look(interrupts::Frame& frame) {
   frame.vector = 0;
   const std::uint64_t at = frame.rip;
-  const bool is_done = is_on_ && scheduler::self() == task_ && act(frame);
+  const bool is_done = is_on_ && scheduler::running().number == task_ && act(frame);
   if (is_done) {
     is_on_ = false;
     done_at_ = at;

@@ -41,7 +41,7 @@ class Stepper {
   std::uint64_t number_;
   std::uint64_t done_at_ = 0;
   std::uint64_t places_ = 0;  ///< Instructions that may fault, among those seen.
-  scheduler::Node* task_;
+  std::uint64_t task_;
   std::uint64_t handler_;  ///< The kernel's, of exception 1.
   bool is_on_ = false;
 };

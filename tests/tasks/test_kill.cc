@@ -35,7 +35,6 @@ struct Scene {
   sync_block::RwLock<std::uint64_t> shared;
   sync_block::Condition changed;
   const Membership* other = nullptr;
-  const void* self = nullptr;  ///< Where the scheduler keeps the one that is killed.
 };
 
 /// An object of a task.
@@ -132,16 +131,10 @@ CELL_BLOCKS std::uint64_t wait_for_change(void* argument) {
   });
 }
 CELL_BLOCKS std::uint64_t join_other(void* argument) {
-  return wait_in(argument, [](Scene& scene) {
-    scene.self = scheduler::self();
-    static_cast<void>(scheduler::join(*scene.other));
-  });
+  return wait_in(argument, [](Scene& scene) { static_cast<void>(scheduler::join(*scene.other)); });
 }
 CELL_BLOCKS std::uint64_t park_once(void* argument) {
-  return wait_in(argument, [](Scene& scene) {
-    scene.self = scheduler::self();
-    scheduler::park();
-  });
+  return wait_in(argument, [](Scene&) { scheduler::park(); });
 }
 CELL_BLOCKS std::uint64_t sleep_in_a_lock(void* argument) {
   return wait_in(argument, [](Scene& scene) { scene.number.with([](std::uint64_t&) { sleep_for_ever(); }); });
@@ -273,17 +266,22 @@ CELL_BLOCKS Result<void> while_it_joins() {
   TRY_ASSIGN(const Membership other, spawn(sleep_long, sleeping));
   scene.other = &other;
   TRY(kill_and_look(join_other, scene));
-  // It must not be told any more: in its place stands somebody who waits for something else.
+  // It must not be told any more: one of these, which wait for something else, has its memory.
   Scene parking;
-  TRY_ASSIGN(const Membership successor, spawn(park_once, parking));
+  std::array<Membership, 8> successors;
+  for (Membership& successor : successors) {
+    TRY_ASSIGN(successor, spawn(park_once, parking));
+  }
   TRY(let_it_begin(parking));
-  if (parking.self != scene.self) return fail(ErrorKind::kRefused, "nobody stands in the joiner's place");
+  TRY(expect("tasks that wait", parking.begun.load(), successors.size()));
   TRY(scheduler::kill(other));
   TRY(scheduler::sleep(3 * kMs));  // and it ends, before anybody else joins it
   TRY(expect_ended(other, sleeping));
   TRY(expect("tasks that were told in the joiner's place", parking.passed.load(), 0));
-  TRY(scheduler::kill(successor));
-  return expect_ended(successor, parking);
+  for (const Membership& successor : successors) TRY(scheduler::kill(successor));
+  for (const Membership& successor : successors)
+    TRY(expect("kind of exit", static_cast<std::uint64_t>(scheduler::join(successor).kind), 1));
+  return expect("objects that live", static_cast<std::uint64_t>(parking.live.load()), 0);
 }
 
 CELL_BLOCKS Result<void> destructors_may_wait() {

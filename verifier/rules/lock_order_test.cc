@@ -157,9 +157,13 @@ TEST(LockOrder, FollowsCallsBack) {
 
 TEST(LockOrder, RefusesWaitingThatNoMarkTellsOf) {
   const std::string spin = "function f() visible\n x = &A\n loop n1\n atomic n1 = *x\n atomic *x = 0\n end\n";
-  EXPECT_THAT(judge(spin), HasSubstr("f waits at t:10 until memory has another value and writes there, and is not"));
+  EXPECT_THAT(judge(spin), HasSubstr("f waits at t:10 until memory has another value and writes there, and is neither "
+                                     "CELL_ACQUIRES nor CELL_SPINS"));
+  const std::string marked =
+      "function _Z1fB5spinsv() visible\n x = &A\n loop n1\n atomic n1 = *x\n atomic *x = 0\n end\n";
+  EXPECT_EQ(judge(marked), "");
   const std::string wait = "function f() visible\n x = &A\n loop n1\n atomic n1 = *x\n end\n";
-  EXPECT_THAT(judge(wait), HasSubstr("and is neither CELL_BLOCKS nor CELL_ACQUIRES"));
+  EXPECT_THAT(judge(wait), HasSubstr("and is none of CELL_BLOCKS, CELL_SPINS, CELL_ACQUIRES"));
   const std::string split =
       "function try(p) returns n\n atomic n1 = *p\n atomic *p = 0\n return n1\n"
       "function f() visible\n x = &A\n loop n2\n n2 = try(x)\n end\n";

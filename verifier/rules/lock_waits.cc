@@ -1,6 +1,9 @@
 // Waiting that no mark tells of: a loop that goes on until memory that others change (atomic, volatile) has another
 // value. Reading may be left to other functions of the cell, which return what they saw.
 //
+// A function that spins (CELL_SPINS) waits for another processor or a device, not for a task: of its locks no order is
+// asked for here.
+//
 // A loop that only tries again because somebody else was quicker (compare and exchange against what was read there
 // before) does not wait: it ends as soon as the others do.
 #include <algorithm>
@@ -151,7 +154,7 @@ std::vector<LockProblem> unmarked_waits(const Program& program) {
   const auto results = results_of(program, bodies);
   for (FunctionId function = 0; function < bodies.size(); ++function) {
     const std::string& symbol = program.functions[function].symbol;
-    if (has_mark(symbol, "acquires")) continue;
+    if (has_mark(symbol, "acquires") || has_mark(symbol, "spins")) continue;
     const WaitSearch search(program, bodies[function], results);
     const Statement* wait = search.find();
     if (wait == nullptr) continue;
@@ -161,8 +164,8 @@ std::vector<LockProblem> unmarked_waits(const Program& program) {
         wait->place == kNone ? ""
                              : cat(" at ", program.places[wait->place].file, ":", program.places[wait->place].line);
     found.push_back({cat(readable(symbol), " waits", place, " until memory has another value",
-                         is_lock ? " and writes there, and is not CELL_ACQUIRES"
-                                 : ", and is neither CELL_BLOCKS nor CELL_ACQUIRES"),
+                         is_lock ? " and writes there, and is neither CELL_ACQUIRES nor CELL_SPINS"
+                                 : ", and is none of CELL_BLOCKS, CELL_SPINS, CELL_ACQUIRES"),
                      {}});
   }
   return found;

@@ -113,10 +113,22 @@ std::uint8_t in8() {
   return static_cast<std::uint8_t>(host::read_port(port));
 }
 inline std::uint64_t ticks() { return ++host::machine().ticks; }
+inline bool exchange(bool& flag, bool value) { return __atomic_exchange_n(&flag, value, __ATOMIC_SEQ_CST); }
 inline void pause() {}
 inline void load_gdt(const TablePointer& table) { host::machine().gdt = table; }
 inline void load_idt(const TablePointer& table) { host::machine().idt = table; }
 inline void load_task_register(std::uint16_t selector) { host::machine().task_register = selector; }
 inline void reload_segments(std::uint16_t, std::uint16_t) {}
+
+inline constexpr std::uint32_t kMaximumProcessors = 16;
+struct alignas(64) ProcessorArea {
+  std::uint32_t index;
+};
+namespace host {
+/// Every thread of a test is a processor; 0 unless it says another one.
+inline thread_local ProcessorArea processor_area{};
+}  // namespace host
+inline void set_processor_area(const ProcessorArea& area) { host::processor_area = area; }
+inline std::uint32_t processor() { return host::processor_area.index; }
 
 }  // namespace arch

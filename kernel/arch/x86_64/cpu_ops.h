@@ -133,6 +133,11 @@ inline std::uint64_t ticks() {
   asm volatile("rdtsc" : "=a"(low), "=d"(high));
   return (static_cast<std::uint64_t>(high) << 32) | low;
 }
+/// Writes `value` and returns what was there, at once for all processors (Intel SDM volume 2, XCHG).
+inline bool exchange(bool& flag, bool value) {
+  asm volatile("xchgb %0, %1" : "+q"(value), "+m"(flag)::"memory");
+  return value;
+}
 /// Tells the processor that this is a waiting loop.
 inline void pause() { asm volatile("pause"); }
 
@@ -158,6 +163,28 @@ inline void reload_segments(std::uint16_t code, std::uint16_t data) {
       :
       : "r"(static_cast<std::uint64_t>(code)), "r"(static_cast<std::uint64_t>(data))
       : "rax", "memory");
+}
+
+/// Processors that this kernel can run on at a time.
+inline constexpr std::uint32_t kMaximumProcessors = 16;
+
+/// What is known of the processor that runs the code, found through its GS segment.
+struct alignas(64) ProcessorArea {
+  std::uint32_t index;  ///< 0: the one that booted.
+};
+
+/// From now on processor() tells of `area`, which must stay where it is. On every processor before any cell runs on it,
+/// and again after reload_segments().
+inline void set_processor_area(const ProcessorArea& area) {
+  constexpr std::uint32_t kGsBase = 0xc000'0101;
+  write_msr(kGsBase, reinterpret_cast<std::uint64_t>(&area));
+}
+/// Number of the processor that this runs on, below kMaximumProcessors. Code that another task may come into the middle
+/// of may go on on another one.
+inline std::uint32_t processor() {
+  std::uint32_t index;
+  asm volatile("movl %%gs:0, %0" : "=r"(index));
+  return index;
 }
 
 }  // namespace arch
