@@ -1,5 +1,10 @@
 #include "verifier/flow/effects.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <utility>
+
 namespace verifier::flow {
 namespace {
 
@@ -127,23 +132,31 @@ FunctionEffects effects_of(const PointsTo& points_to, FunctionId caller, const C
 std::vector<FunctionEffects> effects_of(const PointsTo& points_to) {
   const Linked& linked = points_to.linked();
   std::vector<FunctionEffects> all(linked.body.size());
-  std::vector<FunctionId> queue;
+  std::deque<FunctionId> queue;
   std::vector<std::uint8_t> is_queued(linked.body.size(), 1);
+  // How often the effects of a function have grown, and at each of its calls how often those of the callee had: only a
+  // callee that has grown since is substituted again.
+  std::vector<std::uint32_t> grown(linked.body.size(), 1);
+  std::vector<std::vector<std::uint32_t>> seen(linked.body.size());
   for (FunctionId function = 0; function < linked.body.size(); ++function) {
     for (const Statement& statement : linked.body[function])
       merge(all[function], effects_of(points_to, function, statement));
+    seen[function].resize(points_to.calls(function).size());
     queue.push_back(function);
   }
   while (!queue.empty()) {
-    const FunctionId function = queue.back();
-    queue.pop_back();
+    const FunctionId function = queue.front();
+    queue.pop_front();
     is_queued[function] = 0;
     bool is_new = false;
-    for (const CallEdge& call : points_to.calls(function)) {
-      const FunctionEffects callee = all[call.callee];
-      is_new |= merge(all[function], effects_of(points_to, function, call, callee));
+    const auto& calls = points_to.calls(function);
+    for (std::size_t i = 0; i < calls.size(); ++i) {
+      if (std::exchange(seen[function][i], grown[calls[i].callee]) == grown[calls[i].callee]) continue;
+      const FunctionEffects callee = all[calls[i].callee];
+      is_new |= merge(all[function], effects_of(points_to, function, calls[i], callee));
     }
     if (!is_new) continue;
+    ++grown[function];
     for (const FunctionId caller : points_to.callers(function)) {
       if (is_queued[caller] != 0) continue;
       is_queued[caller] = 1;

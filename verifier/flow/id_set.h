@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <utility>
 #include <vector>
 
 namespace verifier::flow {
@@ -11,6 +13,10 @@ namespace verifier::flow {
 /// A set of ids, sorted, without duplicates. Iteration is ascending, so that everything made from it is deterministic.
 class IdSet {
  public:
+  IdSet() = default;
+  /// In any order, each once.
+  explicit IdSet(std::vector<std::uint32_t> ids) : ids_(std::move(ids)) { std::ranges::sort(ids_); }
+
   [[nodiscard]] std::vector<std::uint32_t>::const_iterator begin() const { return ids_.begin(); }
   [[nodiscard]] std::vector<std::uint32_t>::const_iterator end() const { return ids_.end(); }
 
@@ -24,9 +30,12 @@ class IdSet {
 
   /// Whether any was new.
   bool insert_all(const IdSet& other) {
-    bool is_new = false;
-    for (const std::uint32_t id : other) is_new |= insert(id);
-    return is_new;
+    if (std::ranges::includes(ids_, other.ids_)) return false;
+    std::vector<std::uint32_t> all;
+    all.reserve(ids_.size() + other.ids_.size());
+    std::ranges::set_union(ids_, other.ids_, std::back_inserter(all));
+    ids_ = std::move(all);
+    return true;
   }
 
   [[nodiscard]] bool contains(std::uint32_t id) const { return std::ranges::binary_search(ids_, id); }

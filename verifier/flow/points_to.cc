@@ -7,6 +7,22 @@ namespace {
 
 using Op = Statement::Op;
 
+/// Atoms in the order in which they are found, each once.
+class Found {
+ public:
+  explicit Found(std::size_t atoms) : is_found_(atoms) {}
+  void operator()(AtomId atom) {
+    if (std::exchange(is_found_[atom], 1) == 0) atoms_.push_back(atom);
+  }
+  [[nodiscard]] std::size_t size() const { return atoms_.size(); }
+  AtomId operator[](std::size_t i) const { return atoms_[i]; }
+  IdSet take() { return IdSet(std::move(atoms_)); }
+
+ private:
+  std::vector<std::uint8_t> is_found_;
+  std::vector<AtomId> atoms_;
+};
+
 }  // namespace
 
 PointsTo::PointsTo(const Linked& linked)
@@ -177,25 +193,29 @@ IdSet PointsTo::contents(FunctionId function, AtomId atom, Slot slot) const {
   return all;
 }
 
-IdSet PointsTo::load(FunctionId function, const IdSet& from, bool as_pointer) const {
-  IdSet found;
-  const auto& own = own_[frame(function)];
-  for (const AtomId atom : from) {
-    if (linked_.is_argument(atom)) {
-      const Atom& argument = linked_.atoms[atom];
-      found.insert(linked_.argument(argument.function, argument.parameter,
-                                    as_pointer ? Atom::Kind::kBehind : Atom::Kind::kRead));
-    } else if (as_pointer && linked_.is_opaque(atom)) {
-      found.insert(atom);
-    }
-    const auto mine = own.find(atom);
-    for (const Slot slot : {kPointers, kNumbers}) {
-      if (slot == kPointers && !as_pointer) continue;
-      found.insert_all(shared_[atom][slot]);
-      if (mine != own.end()) found.insert_all(mine->second[slot]);
-    }
+template <typename Visit>
+void PointsTo::load_from(FunctionId function, AtomId atom, bool as_pointer, Visit& visit) const {
+  if (linked_.is_argument(atom)) {
+    const Atom& argument = linked_.atoms[atom];
+    visit(
+        linked_.argument(argument.function, argument.parameter, as_pointer ? Atom::Kind::kBehind : Atom::Kind::kRead));
+  } else if (as_pointer && linked_.is_opaque(atom)) {
+    visit(atom);
   }
-  return found;
+  const auto& own = own_[frame(function)];
+  const auto mine = own.find(atom);
+  for (const Slot slot : {kPointers, kNumbers}) {
+    if (slot == kPointers && !as_pointer) continue;
+    for (const AtomId found : shared_[atom][slot]) visit(found);
+    if (mine == own.end()) continue;
+    for (const AtomId found : mine->second[slot]) visit(found);
+  }
+}
+
+IdSet PointsTo::load(FunctionId function, const IdSet& from, bool as_pointer) const {
+  Found found(linked_.atoms.size());
+  for (const AtomId atom : from) load_from(function, atom, as_pointer, found);
+  return found.take();
 }
 
 bool PointsTo::apply_load(FunctionId function, const Statement& statement) {
@@ -270,15 +290,10 @@ void PointsTo::add_edge(FunctionId function, const Statement& statement, Functio
 }
 
 IdSet PointsTo::reach(FunctionId function, const IdSet& from) const {
-  IdSet found;
-  IdSet next = load(function, from, true);
-  while (!next.empty()) {
-    IdSet fresh;
-    for (const AtomId atom : next)
-      if (found.insert(atom)) fresh.insert(atom);
-    next = load(function, fresh, true);
-  }
-  return found;
+  Found found(linked_.atoms.size());
+  for (const AtomId atom : from) load_from(function, atom, true, found);
+  for (std::size_t i = 0; i < found.size(); ++i) load_from(function, found[i], true, found);
+  return found.take();
 }
 
 IdSet PointsTo::substitute(FunctionId caller, const CallEdge& call, AtomId atom) const {
@@ -314,13 +329,18 @@ bool PointsTo::apply_call(FunctionId function, const Statement& statement, Funct
 /// What the callee leaves in memory: in that of its parameters, and its parameters in other memory.
 bool PointsTo::apply_contents(FunctionId function, const CallEdge& call) {
   bool changed = false;
+  // Once for each atom: what is stored below is seen when the caller is looked at again.
+  std::unordered_map<AtomId, IdSet> actual;
+  const auto actual_of = [&](AtomId atom) -> const IdSet& {
+    const auto found = actual.find(atom);
+    return found != actual.end() ? found->second : actual.emplace(atom, substitute(function, call, atom)).first->second;
+  };
   const auto put = [&](const IdSet& where, const Slots& slots) {
     for (const Slot slot : {kPointers, kNumbers}) {
-      for (const AtomId what : IdSet(slots[slot])) {
-        const IdSet values = substitute(function, call, what);
-        for (const AtomId place : where)
-          for (const AtomId value : values) changed |= store(function, place, slot, value);
-      }
+      IdSet values;
+      for (const AtomId what : slots[slot]) values.insert_all(actual_of(what));
+      for (const AtomId place : where)
+        for (const AtomId value : values) changed |= store(function, place, slot, value);
     }
   };
   const auto& parameters = linked_.program.functions[call.callee].parameters;
@@ -329,7 +349,7 @@ bool PointsTo::apply_contents(FunctionId function, const CallEdge& call) {
       const AtomId atom = linked_.argument(call.callee, i, kind);
       const Slots& slots = shared_[atom];
       if (slots[kPointers].empty() && slots[kNumbers].empty()) continue;
-      put(substitute(function, call, atom), Slots(slots));
+      put(actual_of(atom), Slots(slots));
     }
   }
   const auto own = own_[call.callee];  // a copy: a function that calls itself changes it

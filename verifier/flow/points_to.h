@@ -74,6 +74,8 @@ class PointsTo {
   void pass_functions(FunctionId function, const CallEdge& call);
   void add_edge(FunctionId function, const Statement& statement, FunctionId callee);
   void find_who_needs_functions();
+  template <typename Visit>
+  void load_from(FunctionId function, AtomId atom, bool as_pointer, Visit& visit) const;
   void note_reader(FunctionId function, AtomId atom);
   [[nodiscard]] std::size_t frame(FunctionId function) const;
 
