@@ -96,7 +96,7 @@ Result<void> send_to_waiting(Case& seen, auto prepare, auto send) {
   auto [sender, receiver] = Kind::make();
   prepare(inside<Kind>(sender));
   TRY_ASSIGN(auto peer, spawn_receiver(std::move(receiver)));
-  TRY(scheduler::sleep(kMs));
+  TRY(scheduler::sleep(kSettledNs));
   seen.end = unwinder::run([&] { send(sender); }, seen.kill);
   sender.close();
   TRY_ASSIGN(seen.peer, peer.join());
@@ -144,7 +144,7 @@ Result<void> receive_from(Case& seen, bool is_sender_first, auto prepare, auto r
   spawn::JoinHandle<Seen> peer;
   if (is_sender_first) {
     TRY_ASSIGN(peer, spawn_sender(std::move(sender), seen.ledger, 7, 2 + Kind::kRoom));
-    TRY(scheduler::sleep(kMs));
+    TRY(scheduler::sleep(kSettledNs));
   }
   seen.end = unwinder::run([&] { receive(receiver); }, seen.kill);
   receiver.close();
@@ -286,7 +286,7 @@ Result<void> recover(const Fault<Kind>& fault) {
   const auto seen = std::make_unique<Case>();
   TRY(fault.raise(*seen));
   TRY(fault.check(*seen));
-  TRY(scheduler::sleep(kMs));
+  TRY(scheduler::sleep(kSettledNs));
   TRY(expect("messages destroyed", seen->ledger.destroyed, seen->ledger.made));
   return go_on<Kind>(seen->ledger);
 }
@@ -299,7 +299,7 @@ Result<std::uint64_t> test_faults() {
   for (const Fault<Kind>& fault : kFaults<Kind>) {
     const Before before;
     auto result = recover(fault);
-    TRY(scheduler::sleep(kMs));
+    TRY(scheduler::sleep(kSettledNs));
     if (result) result = before.check("memory");
     if (!result) {
       logger::error("test_messages", Kind::kName, "  ", fault.name, ": ", result.error().text);

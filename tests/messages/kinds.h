@@ -39,6 +39,8 @@ using Buffered = BufferedOf<Message>;
 // NOLINTEND(bugprone-dynamic-static-initializers)
 
 constexpr std::uint64_t kMs = 1'000'000;
+/// After it whoever was started waits, and what was over has been freed, on other processors too.
+constexpr std::uint64_t kSettledNs = 50 * kMs;
 /// Whoever waits longer than this for a message that cannot come hangs.
 constexpr std::uint64_t kHungNs = 3'000 * kMs;
 inline std::uint64_t hung() { return timer::now() + kHungNs; }

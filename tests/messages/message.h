@@ -1,6 +1,7 @@
 // What is sent, counted; and what must be as before. Internal.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string_view>
@@ -16,8 +17,8 @@ namespace test_messages {
 
 /// All bodies of one case: one that is destroyed twice, or never, makes the numbers differ.
 struct Ledger {
-  std::uint64_t made = 0;
-  std::uint64_t destroyed = 0;
+  std::atomic<std::uint64_t> made = 0;
+  std::atomic<std::uint64_t> destroyed = 0;
 };
 
 class Body {

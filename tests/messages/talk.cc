@@ -64,13 +64,13 @@ template <typename Kind>
 Result<void> close_under_waiters(Ledger& ledger) {
   auto [sender, receiver] = Kind::make();
   TRY_ASSIGN(auto waiting, spawn_receiver(std::move(receiver)));
-  TRY(scheduler::sleep(kMs));
+  TRY(scheduler::sleep(kSettledNs));
   sender.close();
   TRY_ASSIGN(const Seen seen, waiting.join());
   TRY(expect("a receiver is told", seen.count == 0 && seen.error == ErrorKind::kNotFound));
   auto other = Kind::make();
   TRY_ASSIGN(auto full, spawn_sender(std::move(other.sender), ledger, 1, Kind::kRoom + 1));
-  TRY(scheduler::sleep(kMs));
+  TRY(scheduler::sleep(kSettledNs));
   other.receiver.close();
   TRY_ASSIGN(const Seen kept, full.join());
   return expect("a sender is told", kept.count == Kind::kRoom && kept.kept == 1 && kept.error == ErrorKind::kNotFound);
@@ -131,7 +131,7 @@ Result<void> test_one(Result<void> (*test)(Ledger&)) {
   const Before before;
   Ledger ledger;
   TRY(test(ledger));
-  TRY(scheduler::sleep(kMs));
+  TRY(scheduler::sleep(kSettledNs));
   TRY(expect("messages destroyed", ledger.destroyed, ledger.made));
   return before.check("memory of a talk");
 }
@@ -141,7 +141,7 @@ Result<void> test_one(Result<void> (*test)(Ledger&)) {
 template <typename Kind>
 Result<void> test_talk() {
   TRY(keep_the_order<Kind>(*std::make_unique<Ledger>()));
-  TRY(scheduler::sleep(kMs));  // What a task keeps once it has it is there now.
+  TRY(scheduler::sleep(kSettledNs));  // What a task keeps once it has it is there now.
   TRY(test_one<Kind>(&keep_the_order<Kind>));
   TRY(test_one<Kind>(&share_ends<Kind>));
   TRY(test_one<Kind>(&close_under_waiters<Kind>));
