@@ -57,8 +57,9 @@ Result<void> load_file(std::string_view file, unsigned chain) {
 Result<void> init(std::span<const std::byte> archive) {
   TRY(check_archive(archive));
   TRY_ASSIGN(const auto bytes, find_member(archive, "witness"));
-  TRY_ASSIGN(source.release.witness, witness::parse(bytes));
-  source.release.digest = digest_of(bytes);
+  TRY_ASSIGN(const witness::Witness witness, witness::parse(bytes));
+  source = {};
+  source.release = {witness, digest_of(bytes)};
   source.archive = archive;
   return {};
 }
