@@ -51,6 +51,7 @@ def cell(
         copts = [],
         host_srcs = None,
         host_deps = [],
+        vendored = [],
         checked = True,
         visibility = ["//visibility:public"],
         **kwargs):
@@ -74,6 +75,7 @@ def cell(
       acknowledged: exports that mean something else than in the version that this one replaces (`counter::version`).
       copts: further compiler flags.
       host_srcs: sources of the host build when they differ: what replaces, say, a source that is all privileged instructions.
+      vendored: headers() of foreign libraries whose sources are included: part of the cell.
       host_deps: further libraries of the host build.
       checked: False only for wrong cells that a test gives to the verifier.
       visibility: of all targets.
@@ -93,6 +95,7 @@ def cell(
         uses_kept = uses_kept,
         acknowledged = acknowledged,
         copts = copts,
+        vendored = vendored,
         checked = checked,
         runtime = _RUNTIME if (cell or name) != "cxx_runtime" else None,
         visibility = visibility,
@@ -103,7 +106,7 @@ def cell(
         srcs = host_srcs if host_srcs != None else [s for s in srcs if not s.endswith(".S")],
         hdrs = hdrs,
         copts = _HOST_COPTS,
-        deps = [_host_label(d) for d in deps] + host_deps + _VOCABULARY,
+        deps = [_host_label(d) for d in deps] + host_deps + vendored + _VOCABULARY,
         visibility = visibility,
         **common
     )

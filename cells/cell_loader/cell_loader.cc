@@ -2,22 +2,16 @@
 
 #include "cells/cell_loader/archive.h"
 #include "cells/cell_loader/builder.h"
+#include "cells/cell_loader/source.h"
 #include "cells/cell_loader/stack_check.h"
 #include "cells/cell_loader/standstill.h"
 #include "cells/logger/logger.h"
 
 namespace cell_loader {
-namespace {
 
-/// Where cells come from.
-struct Source {
-  std::span<const std::byte> archive;
-  witness::Witness witness;
-};
+CELL_KEPT(Source, source, "inventory", "the boot archive, and the witness of what runs, the same for all callers")
 
-}  // namespace
-
-CELL_KEPT(Source, source, "inventory", "the boot archive and its witness, the same for all callers")
+Source& the_source() { return source; }
 
 namespace {
 
@@ -27,13 +21,13 @@ constexpr unsigned kMaximumChain = 20;
 Result<void> load_file(std::string_view file, unsigned chain);
 
 Result<void> load_missing_exporters(std::size_t index, unsigned chain) {
-  const std::size_t count = witness::cell(source.witness, index).import_count;
+  const std::size_t count = witness::cell(source.release.witness, index).import_count;
   for (std::size_t row = 0; row < count; ++row) {
-    const witness::ImportRow import = witness::import_at(source.witness, index, row);
+    const witness::ImportRow import = witness::import_at(source.release.witness, index, row);
     if (cell_namespace::find_cell(import.exporter) != nullptr) continue;
-    const auto exporter = witness::find_in_graph(source.witness, import.exporter);
+    const auto exporter = witness::find_in_graph(source.release.witness, import.exporter);
     if (!exporter) return fail(ErrorKind::kNotFound, "no version of ", import.exporter, " is in the boot graph");
-    TRY(load_file(witness::cell(source.witness, *exporter).file, chain + 1));
+    TRY(load_file(witness::cell(source.release.witness, *exporter).file, chain + 1));
   }
   return {};
 }
@@ -43,9 +37,9 @@ Result<void> load_missing_exporters(std::size_t index, unsigned chain) {
 Result<void> load_file(std::string_view file, unsigned chain) {
   if (chain > kMaximumChain)
     return fail(ErrorKind::kOutOfRange, file, " is needed by a chain of more than ", kMaximumChain, " cells");
-  const auto index = witness::find_file(source.witness, file);
+  const auto index = witness::find_file(source.release.witness, file);
   if (!index) return fail(ErrorKind::kNotFound, "the witness describes no cell file ", file);
-  const std::string_view cell = witness::cell(source.witness, *index).cell;
+  const std::string_view cell = witness::cell(source.release.witness, *index).cell;
   if (const auto* loaded = cell_namespace::find_cell(cell))
     return fail(ErrorKind::kAlreadyExists, "cell ", cell, " is already loaded from ", loaded->file);
   TRY(load_missing_exporters(*index, chain));
@@ -53,8 +47,8 @@ Result<void> load_file(std::string_view file, unsigned chain) {
   member.append("cells/");
   member.append(file);
   member.append(".cell.o");
-  TRY_ASSIGN(const auto object, find_member(source.archive, member.view()));
-  TRY_ASSIGN(auto built, build(source.witness, *index, object, nullptr));
+  TRY_ASSIGN(const auto object, archive_member(member.view()));
+  TRY_ASSIGN(auto built, build(source.release.witness, *index, object, nullptr));
   TRY(cell_namespace::publish(std::move(built)));
   return {};
 }
@@ -64,14 +58,19 @@ Result<void> load_file(std::string_view file, unsigned chain) {
 Result<void> init(std::span<const std::byte> archive) {
   TRY(check_archive(archive));
   TRY_ASSIGN(const auto bytes, find_member(archive, "witness"));
-  TRY_ASSIGN(source.witness, witness::parse(bytes));
+  TRY_ASSIGN(const witness::Witness witness, witness::parse(bytes));
+  source = {};
+  source.release = {witness, digest_of(bytes)};
   source.archive = archive;
   return {};
 }
 
-const witness::Witness& image_witness() { return source.witness; }
+const witness::Witness& image_witness() { return source.release.witness; }
 
-Result<std::span<const std::byte>> archive_member(std::string_view name) { return find_member(source.archive, name); }
+Result<std::span<const std::byte>> archive_member(std::string_view name) {
+  if (const auto object = find_in_bundles(source, name); !object.empty()) return object;
+  return find_member(source.archive, name);
+}
 
 namespace {
 
@@ -90,6 +89,7 @@ Result<void> load_alone(std::string_view file) {
 Result<void> unload_alone(std::string_view cell) {
   const auto* loaded = cell_namespace::find_cell(cell);
   if (loaded == nullptr) return fail(ErrorKind::kNotFound, "no loaded cell is named ", cell);
+  TRY(check_no_trial());
   TRY(check_not_on_stack(*loaded));
   const Held held;
   TRY(held.check_not_in(*loaded));

@@ -17,9 +17,9 @@ namespace cell_loader {
 /// witness. Errors: kBadFormat for a broken archive; kNotFound when it holds no witness; what witness::parse reports.
 [[nodiscard]] CELL_UNSAFE Result<void> init(std::span<const std::byte> archive);
 
-/// The witness of the running image.
+/// The witness of what runs: of the image, or of the last bundle that extend() took.
 [[nodiscard]] CELL_EXPORT const witness::Witness& image_witness();
-/// A member of the boot archive. Errors: kNotFound.
+/// A member of the boot archive; `cells/<file>.cell.o` first of the bundles that extend() took. Errors: kNotFound.
 [[nodiscard]] CELL_EXPORT Result<std::span<const std::byte>> archive_member(std::string_view name);
 
 /// Loads `<file>.cell.o` of the archive, and before it the cells that it uses and that are not loaded. All or nothing.
@@ -29,7 +29,8 @@ namespace cell_loader {
 [[nodiscard]] CELL_EXPORT Result<void> load(std::string_view file);
 
 /// Unloads a cell that nobody uses; its pages, frames and names are free again.
-/// Errors: kNotFound; kInUse names a dependent, or the function on the stack.
+/// Errors: kNotFound; kInUse names a dependent, or the function on the stack, or says that a release is on trial: what
+/// it replaces must be there when it ends.
 [[nodiscard]] CELL_EXPORT Result<void> unload(std::string_view cell);
 
 /// What a swap did, in ticks of the time stamp counter.
@@ -50,6 +51,30 @@ struct SwapReport {
 /// Errors: kNotFound; kRefused when the witness does not allow this replacement or an interface differs; kInUse when a
 /// function of the old version is on the stack, or may be on that of another flow of control; those of `load`.
 [[nodiscard]] CELL_EXPORT Result<SwapReport> swap(std::string_view old_file, std::string_view new_file);
+
+/// Which release runs.
+struct Release {
+  std::uint64_t number = 0;  ///< 0: the image that was booted.
+  witness::Digest digest{};  ///< Of its witness, as a bundle names what it applies to.
+  bool is_on_trial = false;  ///< extend() took it, and neither settle() nor retract() has come.
+};
+[[nodiscard]] CELL_EXPORT Release running_release();
+
+/// Takes a member of the boot archive, an update bundle, as a further source of cells, on trial: from now on its
+/// witness tells what may be loaded and swapped, of old cells and new ones. Every loaded cell is compared with its row
+/// there first. No cell changes. Whose the bundle is and until when it may be used the caller has checked. Errors:
+/// kNotFound; kInUse while another one is on trial, or when a cell that it brings is loaded; kOutOfMemory when cells of
+/// 16 earlier ones are still in use; kRefused when its number is not higher than that of what runs, when it applies to
+/// another release, or when its witness describes a loaded cell otherwise than it was loaded; those of
+/// update_bundle::parse and witness::parse. Then nothing has changed.
+[[nodiscard]] CELL_EXPORT Result<void> extend(std::string_view member);
+
+/// The trial has ended well: there is no way back but another bundle. Errors: kNotFound when there is no trial.
+[[nodiscard]] CELL_EXPORT Result<void> settle();
+
+/// The trial has ended: the release before it counts again. Errors: kNotFound when there is no trial; kInUse, with
+/// nothing changed, names a cell that is loaded from the bundle: it has to be swapped back first.
+[[nodiscard]] CELL_EXPORT Result<void> retract();
 
 /// Calls an export of the type `unsigned long()`, named as people write it ("counter::demo") or mangled.
 /// Errors: kNotFound; kRefused for an export of another type.

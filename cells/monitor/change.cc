@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "cells/cell_loader/cell_loader.h"
+#include "cells/evolution/evolution.h"
 #include "cells/heap/heap.h"
 #include "cells/logger/logger.h"
 #include "cells/unwinder/unwinder.h"
@@ -54,6 +55,33 @@ Result<void> swap_command(const Words& words) {
   line.append_decimal(report.commit_ticks);
   line.append(", release ");
   line.append_decimal(report.release_ticks);
+  print(line);
+  return {};
+}
+
+Result<void> update_command(const Words& words) {
+  TRY_ASSIGN(const auto report, evolution::apply(words.words[1]));
+  Line line;
+  line.append("release ");
+  line.append_decimal(report.release);
+  line.append(" runs: ");
+  line.append_decimal(report.steps);
+  line.append(" cells replaced; ns: check ");
+  line.append_decimal(report.checking_ns);
+  line.append(", apply ");
+  line.append_decimal(report.applying_ns);
+  print(line);
+  return {};
+}
+
+Result<void> release_command(const Words&) {
+  const auto release = cell_loader::running_release();
+  Line line;
+  line.append("release ");
+  line.append_decimal(release.number);
+  line.append(", witness ");
+  for (const std::uint8_t byte : release.digest) line.append_hex(byte, 2);
+  line.append(release.is_on_trial ? ", on trial" : "");
   print(line);
   return {};
 }

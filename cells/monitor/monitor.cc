@@ -28,6 +28,8 @@ constexpr Command kCommands[] = {
     {"load", "CELL", 1, "load a cell of the boot archive, with what it uses", &load_command},
     {"unload", "CELL", 1, "unload a cell that nobody uses", &unload_command},
     {"swap", "OLD NEW", 2, "replace a loaded version of a cell by another one", &swap_command},
+    {"update", "NAME", 1, "apply the bundle updates/NAME of the boot archive, all of it or nothing", &update_command},
+    {"release", "", 0, "which release runs, and the digest of its witness", &release_command},
     {"spawn", "CELL", 1, "a task that calls CELL::run, and does so again after a fault", nullptr, &spawn_command},
     {"call", "CELL SYMBOL", 2, "call an export of the type unsigned long()", nullptr, &call_command},
 };

@@ -38,7 +38,8 @@ void print_task(const TaskInfo& task) {
   line.pad_to(44);
   line.append_decimal(task.priority, 8);
   line.append_decimal(task.running_ns / kNsPerMs, 12);
-  line.append(task.processor < 0 ? "  any" : "  pinned");
+  line.append_decimal(task.home, 11);
+  if (task.processor >= 0) line.append(" pinned");
   print(line);
 }
 

@@ -1,6 +1,7 @@
 // Facts: Intel SDM volume 3, 8.4.4 (INIT, then twice the start-up IPI).
 #include "cells/smp/smp.h"
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <span>
@@ -162,6 +163,10 @@ Result<void> start_processor(StartupPage& page, Parameters parameters, std::uint
   return fail(ErrorKind::kNotFound, "smp: the processor with APIC ", apic_id, " does not come");
 }
 
+bool is_other(const acpi::Processor& processor) { return processor.is_enabled && processor.apic_id != apic::id(); }
+
+bool has_others(const acpi::Madt& madt) { return std::ranges::any_of(madt.processors.all(), is_other); }
+
 Result<void> start_processors(const acpi::Madt& madt) {
   Parameters parameters = read_registers();
   TRY_ASSIGN(const TemporaryTables tables, TemporaryTables::make(parameters.root));
@@ -169,7 +174,7 @@ Result<void> start_processors(const acpi::Madt& madt) {
   parameters.entry = reinterpret_cast<std::uint64_t>(&smp_enter);
   StartupPage page;
   for (const acpi::Processor& processor : madt.processors.all()) {
-    if (!processor.is_enabled || processor.apic_id == apic::id()) continue;
+    if (!is_other(processor)) continue;
     if (scheduler::processors() == arch::kMaximumProcessors) break;
     TRY(start_processor(page, parameters, processor.apic_id));
   }
@@ -200,6 +205,7 @@ Result<void> start() {
   TRY_ASSIGN(const acpi::Madt madt, acpi::madt());
   mail().answers[0].apic_id = apic::id();
   mail().online = 1;
+  if (!has_others(madt)) return {};
   heap::share();
   stacks.put({});
   TRY(register_hooks());

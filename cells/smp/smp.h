@@ -10,7 +10,8 @@ namespace smp {
 
 /// Starts every other processor that the firmware tells of, up to arch::kMaximumProcessors; each runs tasks from then
 /// on. From here on memory that is unmapped is forgotten by all of them, and loading, unloading and swapping happen
-/// while all others stand still at safe points. One that does not come is logged, and left out. scheduler::start() must
+/// while all others stand still at safe points. One that does not come is logged, and left out. A processor that is
+/// alone pays for nothing of this. scheduler::start() must
 /// have run, and a policy must decide. Errors: kAlreadyExists when called again; kRefused without a scheduler; those of
 /// acpi::madt(); kOutOfMemory.
 [[nodiscard]] CELL_EXPORT Result<void> start();

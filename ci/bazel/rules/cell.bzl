@@ -105,7 +105,7 @@ def _extract_evidence(ctx, compiled, full):
     }
     args = ctx.actions.args()
     args.add_all(compiled.lint.srcs, before_each = "--source")
-    args.add_all(ctx.files.srcs + ctx.files.hdrs, before_each = "--own")
+    args.add_all(ctx.files.srcs + ctx.files.hdrs + ctx.files.vendored, before_each = "--own")
     args.add("--code", full)
     for section, option in _EVIDENCE.items():
         args.add(option, files[section])

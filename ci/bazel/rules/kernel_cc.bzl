@@ -9,6 +9,10 @@ KERNEL_CC_ATTRS = {
     "copts": attr.string_list(doc = "Further flags for every source of this target."),
     "hdrs": attr.label_list(allow_files = [".h"], doc = "Headers for dependents."),
     "srcs": attr.label_list(allow_files = [".cc", ".S", ".h"], doc = "Sources and private headers."),
+    "vendored": attr.label_list(
+        providers = [CcInfo],
+        doc = "headers() of a foreign library that the sources include: part of this target, judged and counted like its own.",
+    ),
     "_allowlist_function_transition": attr.label(default = ALLOWLIST),
     "_cc_toolchain": attr.label(default = "@bazel_tools//tools/cpp:current_cc_toolchain"),
     "_vocabulary": attr.label_list(
@@ -44,7 +48,7 @@ def kernel_compile(ctx, deps):
         srcs = [f for f in ctx.files.srcs if f.extension != "h"],
         private_hdrs = [f for f in ctx.files.srcs if f.extension == "h"],
         public_hdrs = ctx.files.hdrs,
-        compilation_contexts = [d[CcInfo].compilation_context for d in deps + ctx.attr._vocabulary],
+        compilation_contexts = [d[CcInfo].compilation_context for d in deps + ctx.attr.vendored + ctx.attr._vocabulary],
         user_compile_flags = ctx.attr.copts,
     )
     variables = cc_common.create_compile_variables(

@@ -33,3 +33,13 @@ LintInfo = provider(
         "srcs": "list of File",
     },
 )
+
+UpdateInfo = provider(
+    "A bundle, and the release that it leads to.",
+    fields = {
+        "bundle": "File",
+        "cells": "the cells that run afterwards, as in KernelImageInfo",
+        "signature": "its .minisig; None while it is not signed",
+        "witness": "the witness that runs afterwards",
+    },
+)
