@@ -49,6 +49,13 @@ struct SwapPair {
   std::string_view new_file;
 };
 
+/// What becomes of old versions.
+enum class Old : std::uint8_t {
+  kDropped,
+  kKept,  ///< For swap_back(), until the next swap, or until any cell is unloaded. cell_namespace::kept() says how
+          ///< much.
+};
+
 /// Replaces loaded versions by others of the same cells, all of them or none: loads the new ones aside, lets them adopt
 /// the state roots of equal schema, rewrites every relocation of every cell that stays, frees the old ones. New
 /// versions that use each other are linked to each other, in whatever order they are named. On error nothing has
@@ -60,9 +67,22 @@ struct SwapPair {
 /// be replaced twice, or an export belongs to another cell; kRefused when the witness does not allow one of the
 /// replacements, or an interface differs; kInUse when a function of an old version is on the stack, or may be on that
 /// of another flow of control; those of `load`.
-[[nodiscard]] CELL_EXPORT Result<SwapReport> swap_set(std::span<const SwapPair> pairs);
+/// Nothing is logged: whoever is told kInUse may try again (`cell_swap` does).
+[[nodiscard]] CELL_EXPORT Result<SwapReport> swap_set(std::span<const SwapPair> pairs, Old old = Old::kDropped);
+/// All of swap_set() but its writes, for people who want to know: nothing has changed when it returns. Errors: the
+/// same.
+[[nodiscard]] CELL_EXPORT Result<SwapReport> rehearse(std::span<const SwapPair> pairs);
 
-/// The same of one.
+/// Puts the versions that the last swap has kept back into their places, all of them or none; frees those that ran.
+/// They are there, built and linked, so it takes little time. State goes the same way: what had been adopted is adopted
+/// back, what had been migrated is migrated back. Until it succeeds they are kept. Errors: kNotFound when nothing is
+/// kept; kRefused when the witness does not allow the way back, state would be lost, or an interface that somebody uses
+/// since then differs; kInUse as swap_set().
+[[nodiscard]] CELL_EXPORT Result<SwapReport> swap_back();
+/// Frees what is kept; nothing happens without.
+CELL_EXPORT void drop_kept();
+
+/// The same of one; logs why it failed.
 [[nodiscard]] CELL_EXPORT Result<SwapReport> swap(std::string_view old_file, std::string_view new_file);
 
 /// Calls an export of the type `unsigned long()`, named as people write it ("counter::demo") or mangled.

@@ -8,6 +8,7 @@
 #include "cells/cell_loader/check_links.h"
 #include "cells/cell_loader/swap.h"
 #include "cells/cell_loader/test_system.h"
+#include "cells/cxx_runtime/cxx_runtime.h"
 #include "kernel/arch/cpu_ops.h"
 
 namespace {
@@ -106,6 +107,11 @@ class Counted {
   ~Counted() { heap_state.is_counted = false; }
 };
 
+Result<Prepared> prepare_set(std::span<const SwapPair> pairs, SwapReport& report) {
+  TRY_ASSIGN(auto set, build_set(pairs));
+  return prepare(set, report);
+}
+
 Result<SwapReport> counted_swap(std::span<const SwapPair> set) {
   const Counted counted;
   return swap_set(set);
@@ -183,7 +189,7 @@ TEST_F(InterruptedSwap, AfterAnyWriteIsNone) {
     {
       const Counted counted;
       SwapReport report;
-      auto prepared = prepare(kSet, report);
+      auto prepared = prepare_set(kSet, report);
       ASSERT_TRUE(prepared) << prepared.error().text.view();
       is_over = stop + 1 == report.writes;
       const Uncounted uncounted;
@@ -205,7 +211,7 @@ TEST_F(InterruptedSwap, WithAllItsWritesIsTheNewSystem) {
     {
       const Counted counted;
       SwapReport report;
-      auto prepared = prepare(kSet, report);
+      auto prepared = prepare_set(kSet, report);
       std::size_t made = 0;
       while (cell_namespace::step(prepared->replacement)) ++made;
       EXPECT_EQ(made, report.writes);
@@ -264,6 +270,114 @@ TEST_F(InterruptedSwap, RefusesASetWithOneThatMayNot) {
   expect_refused({{"counter", "counter_v2"}, {"checksum", "counter_v2"}}, ErrorKind::kRefused);
   expect_refused({{"counter", "counter_v2"}, {"demo_client", "demo_client"}}, ErrorKind::kRefused);
   expect_goes_through();
+}
+
+/// With versions that are kept: there is a way back, and it can be interrupted too.
+class InterruptedSwapBack : public InterruptedSwap {
+ protected:
+  void SetUp() override {
+    InterruptedSwap::SetUp();
+    old_ = before_;
+    const Counted counted;
+    ASSERT_TRUE(swap_set(kSet, Old::kKept));
+    const Uncounted uncounted;
+    before_ = Snapshot::take();
+    memory_ = Memory::measure();
+  }
+  std::string old_;
+};
+
+TEST_F(InterruptedSwapBack, RestoresTheOldSystemByteForByte) {
+  EXPECT_EQ(cell_namespace::kept().cells, 2U);
+  EXPECT_GE(cell_namespace::kept().bytes, 4 * kPageSize);
+  const auto back = swap_back();
+  ASSERT_TRUE(back) << back.error().text.view();
+  EXPECT_EQ(back->cells, 2U);
+  EXPECT_EQ(back->roots, 1U);
+  EXPECT_TRUE(Snapshot::take() == old_);
+  EXPECT_EQ(cell_namespace::kept().cells, 0U);
+  const auto again = swap_back();
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error().kind, ErrorKind::kNotFound);
+}
+
+TEST_F(InterruptedSwapBack, AfterAnyWriteIsNone) {
+  std::size_t stop = 0;
+  for (bool is_over = false; !is_over; ++stop) {
+    {
+      const Counted counted;
+      SwapReport report;
+      auto set = cell_namespace::take_kept();
+      auto prepared = prepare(set, report);
+      ASSERT_TRUE(prepared) << prepared.error().text.view();
+      is_over = stop + 1 == report.writes;
+      for (std::size_t made = 0; made < stop; ++made) ASSERT_TRUE(cell_namespace::step(prepared->replacement));
+    }
+    // The way back is gone with it; the system that runs is as it was, but for what was kept.
+    EXPECT_EQ(cell_namespace::kept().cells, 0U);
+    ASSERT_TRUE(counted_swap(kBack));
+    {
+      const Counted counted;
+      ASSERT_TRUE(swap_set(kSet, Old::kKept));
+    }
+    expect_old("after write ", stop);
+  }
+  EXPECT_GT(stop, 20U);
+}
+
+TEST_F(InterruptedSwapBack, IsStillThereWhenItWasRefused) {
+  for (auto& import : cell_namespace::find_mutable("demo_client")->imports) import.interface ^= 1;
+  const auto refused = swap_back();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kRefused);
+  for (auto& import : cell_namespace::find_mutable("demo_client")->imports) import.interface ^= 1;
+  expect_old("refused", 0);
+  EXPECT_EQ(cell_namespace::kept().cells, 2U);
+  EXPECT_TRUE(swap_back());
+  EXPECT_TRUE(Snapshot::take() == old_);
+}
+
+TEST_F(InterruptedSwapBack, IsStillThereWhenSomebodyIsInTheWay) {
+  static std::uint64_t stands_at;
+  stands_at = cell_namespace::find_cell("counter")->text.start().value + 1;
+  ASSERT_TRUE(cxx_runtime::register_other_flows({[]() noexcept {}, []() noexcept {},
+                                                 []() noexcept { return std::exchange(stands_at, 0); },
+                                                 [](Text<64>& out) noexcept { out.append("task 7 (worker)"); }}));
+  const auto refused = swap_back();
+  cxx_runtime::unregister_other_flows();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kInUse);
+  expect_old("in use", 0);
+  EXPECT_TRUE(swap_back());
+  EXPECT_TRUE(Snapshot::take() == old_);
+}
+
+TEST_F(InterruptedSwapBack, IsGoneWithTheNextSwapAndWithAnyUnloading) {
+  ASSERT_TRUE(load("bench_small"));
+  EXPECT_EQ(cell_namespace::kept().cells, 2U) << "loading harms nothing";
+  ASSERT_TRUE(unload("bench_small"));
+  EXPECT_EQ(cell_namespace::kept().cells, 0U);
+  ASSERT_TRUE(swap_set(kBack, Old::kKept));
+  ASSERT_TRUE(swap("counter", "counter_v2"));
+  EXPECT_EQ(cell_namespace::kept().cells, 0U);
+  ASSERT_TRUE(swap_set(std::array{SwapPair{"counter_v2", "counter"}}, Old::kKept));
+  EXPECT_EQ(cell_namespace::kept().cells, 1U);
+  drop_kept();
+  EXPECT_EQ(swap_back().error().kind, ErrorKind::kNotFound);
+}
+
+TEST_F(InterruptedSwap, RehearsedIsNone) {
+  heap_state.is_counted = true;
+  const auto rehearsed = rehearse(kSet);
+  const auto refused = rehearse(std::array{SwapPair{"counter", "nobody"}});
+  heap_state.is_counted = false;
+  ASSERT_TRUE(rehearsed);
+  EXPECT_EQ(rehearsed->cells, 2U);
+  EXPECT_GE(rehearsed->sites, 5U);
+  EXPECT_GT(rehearsed->writes, rehearsed->sites);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::kNotFound);
+  expect_old("rehearsed", 0);
 }
 
 /// `file` of the archive as it would be in a set with `set`.

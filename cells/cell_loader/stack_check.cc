@@ -15,11 +15,21 @@ Result<void> Held::check_not_in(Cells cells) const {
   while (const std::uint64_t address = cxx_runtime::next_address_of_others()) {
     for (const cell_namespace::LoadedCell* cell : cells) {
       // A call may be the last instruction.
-      if (address - cell->text.start().value <= cell->sizes[0])
-        return fail(ErrorKind::kInUse, "cell ", cell->cell, " may be on the stack of another task");
+      if (address - cell->text.start().value > cell->sizes[0]) continue;
+      Text<64> who;
+      Text<160> function;
+      cxx_runtime::append_name_of_other(who);
+      cell_namespace::describe(address - 1, function);
+      return fail(ErrorKind::kInUse, who, " is in ", cell->cell, ": ", function);
     }
   }
   return {};
+}
+
+Result<void> check_unused(Cells cells) {
+  TRY(check_not_on_stack(cells));
+  const Held held;
+  return held.check_not_in(cells);
 }
 
 Result<void> check_not_on_stack(Cells cells) {

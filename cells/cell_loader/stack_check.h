@@ -22,8 +22,12 @@ class Held final {
   Held& operator=(const Held&) = delete;
   ~Held();
 
-  /// Errors: kInUse when one of the others may go back to one of `cells`.
+  /// Errors: kInUse names the one of the others that may go back to one of `cells`, and the function. From where it was
+  /// interrupted on, every word of its stack counts as an address: it may name somebody who only has such a number.
   [[nodiscard]] Result<void> check_not_in(Cells cells) const;
 };
+
+/// Both, for one moment.
+[[nodiscard]] Result<void> check_unused(Cells cells);
 
 }  // namespace cell_loader

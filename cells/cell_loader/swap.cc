@@ -128,20 +128,47 @@ std::uint64_t count_adopted(const LoadedCell& fresh) {
   return count;
 }
 
-Result<SwapReport> replace(std::span<const SwapPair> pairs) {
+/// Dropped, or kept for the way back; what was kept before is linked to what may be gone.
+void part_with(Replacement replacement, Old old) {
+  std::vector<Successor> versions;
+  if (old == Old::kKept) versions = cell_namespace::take_aside(replacement);
+  cell_namespace::keep_aside(std::move(versions));
+}
+
+/// What is left of a swap once its versions are there. `set` has them again if it fails.
+Result<SwapReport> exchange(std::vector<Successor>& set, std::uint64_t begin, Old old) {
   SwapReport report;
-  const std::uint64_t begin = arch::ticks();
-  TRY_ASSIGN(auto prepared, prepare(pairs, report));
+  TRY_ASSIGN(auto prepared, prepare(set, report));
   const std::uint64_t ready = arch::ticks();
-  TRY(commit(prepared));
-  const std::uint64_t committed = arch::ticks();
-  {
-    const Prepared dropped = std::move(prepared);
+  if (auto done = commit(prepared); !done) {
+    set = cell_namespace::take_aside(prepared.replacement);
+    return std::unexpected<Error>(done.error());
   }
+  const std::uint64_t committed = arch::ticks();
+  part_with(std::move(prepared.replacement), old);
   report.prepare_ticks = ready - begin;
   report.commit_ticks = committed - ready;
   report.release_ticks = arch::ticks() - committed;
   return report;
+}
+
+/// Of versions that were in use before.
+Result<void> check_way_back(std::span<const Successor> set) {
+  for (const Successor& next : set) {
+    const bool is_allowed = next.fresh->witness_index == next.old->witness_index ||
+                            witness::allows_swap(image_witness(), next.old->witness_index, next.fresh->witness_index);
+    if (!is_allowed)
+      return fail(ErrorKind::kRefused, "the witness does not allow ", next.fresh->file, " in the place of ",
+                  next.old->file);
+  }
+  return {};
+}
+
+std::vector<const LoadedCell*> loaded_of(std::span<const Successor> set) {
+  std::vector<const LoadedCell*> cells;
+  cells.reserve(set.size());
+  for (const Successor& next : set) cells.push_back(next.old);
+  return cells;
 }
 
 }  // namespace
@@ -157,12 +184,18 @@ Result<void> check_order(std::span<const Successor> set) {
   return {};
 }
 
-Result<Prepared> prepare(std::span<const SwapPair> pairs, SwapReport& report) {
+Result<std::vector<Successor>> build_set(std::span<const SwapPair> pairs) {
   TRY_ASSIGN(const auto members, find_members(pairs));
-  Prepared prepared;
-  for (const Member& member : members) prepared.old.push_back(member.old);
+  std::vector<const LoadedCell*> old;
+  for (const Member& member : members) old.push_back(member.old);
+  // Once more while it is written; but nothing is built in vain for who is told to wait.
+  TRY(check_unused(old));
+  return build_all(members);
+}
+
+Result<Prepared> prepare(std::vector<Successor>& set, SwapReport& report) {
+  Prepared prepared{loaded_of(set), {}};
   TRY(check_not_on_stack(prepared.old));
-  TRY_ASSIGN(auto set, build_all(members));
   TRY(check_order(set));
   TRY_ASSIGN(const auto rewrites, plan_rewrites(set));
   report = {.sites = rewrites.size(), .cells = set.size()};
@@ -170,7 +203,7 @@ Result<Prepared> prepare(std::span<const SwapPair> pairs, SwapReport& report) {
     TRY(transfer_state(*next.old, *next.fresh));
     report.roots += count_adopted(*next.fresh);
   }
-  TRY_ASSIGN(prepared.replacement, cell_namespace::prepare_replace(std::move(set), rewrites));
+  TRY_ASSIGN(prepared.replacement, cell_namespace::prepare_replace(set, rewrites));
   report.writes = cell_namespace::writes(prepared.replacement);
   return prepared;
 }
@@ -185,18 +218,44 @@ Result<void> commit(Prepared& prepared) {
   return {};
 }
 
-Result<SwapReport> swap_set(std::span<const SwapPair> pairs) {
+Result<SwapReport> swap_set(std::span<const SwapPair> pairs, Old old) {
   const Standstill others;
-  auto report = replace(pairs);
-  if (report) return report;
-  for (const auto& [old_file, new_file] : pairs)
-    logger::error("cell_loader", "cannot swap ", old_file, " for ", new_file, ": ", report.error().text);
+  const std::uint64_t begin = arch::ticks();
+  TRY_ASSIGN(auto set, build_set(pairs));
+  return exchange(set, begin, old);
+}
+
+Result<SwapReport> rehearse(std::span<const SwapPair> pairs) {
+  const Standstill others;
+  SwapReport report;
+  const std::uint64_t begin = arch::ticks();
+  TRY_ASSIGN(auto set, build_set(pairs));
+  TRY_ASSIGN(const auto prepared, prepare(set, report));
+  report.prepare_ticks = arch::ticks() - begin;
   return report;
+}
+
+Result<SwapReport> swap_back() {
+  const Standstill others;
+  const std::uint64_t begin = arch::ticks();
+  auto set = cell_namespace::take_kept();
+  if (set.empty()) return fail(ErrorKind::kNotFound, "no version is kept");
+  const auto allowed = check_way_back(set);
+  auto report = allowed ? exchange(set, begin, Old::kDropped) : std::unexpected<Error>(allowed.error());
+  if (!report) cell_namespace::keep_aside(std::move(set));
+  return report;
+}
+
+void drop_kept() {
+  const Standstill others;
+  cell_namespace::keep_aside({});
 }
 
 Result<SwapReport> swap(std::string_view old_file, std::string_view new_file) {
   const SwapPair pair{old_file, new_file};
-  return swap_set({&pair, 1});
+  auto report = swap_set({&pair, 1});
+  if (!report) logger::error("cell_loader", "cannot swap ", old_file, ": ", report.error().text);
+  return report;
 }
 
 }  // namespace cell_loader

@@ -16,9 +16,11 @@ struct Prepared {
   cell_namespace::Replacement replacement;
 };
 
-/// Checks, builds aside, makes migrated state, and lists every write. Changes nothing that is loaded; dropping the
-/// result undoes everything. Fills the counts of `report`. Errors: those of swap_set().
-[[nodiscard]] Result<Prepared> prepare(std::span<const SwapPair> pairs, SwapReport& report);
+/// Checks and builds aside, in the order of ranks. Errors: those of swap_set().
+[[nodiscard]] Result<std::vector<cell_namespace::Successor>> build_set(std::span<const SwapPair> pairs);
+/// Makes migrated state and lists every write. Changes nothing that is loaded; takes what `set` owns if it succeeds;
+/// dropping the result undoes everything. Fills the counts of `report`. Errors: those of swap_set().
+[[nodiscard]] Result<Prepared> prepare(std::vector<cell_namespace::Successor>& set, SwapReport& report);
 
 /// Errors: kRefused when a new version of `set` is linked to one that goes, because it was built before the successor
 /// of that: what others use has to have the lower rank.

@@ -117,11 +117,25 @@ Result<std::unique_ptr<LoadedCell>> withdraw(std::string_view name) {
         return fail(ErrorKind::kInUse, "cell ", name, " is used by ", cell->cell, ": ", import.name);
     }
   }
+  keep_aside({});
   std::unique_ptr<LoadedCell> cell(*at);
   loaded().cells.erase(at);
   unbind_exports(cell.get());
   set_index(build_index(loaded().cells));
   return cell;
+}
+
+Kept kept() {
+  Kept found;
+  if (all_loaded == nullptr) return found;
+  for (const Successor& next : all_loaded->aside) {
+    ++found.cells;
+    found.bytes += next.fresh->text.size_bytes() + next.fresh->read_only.size_bytes();
+    const auto& state = next.fresh->state;
+    const auto is_shared = [&](const Root& root) { return root.address - state->start().value < state->size_bytes(); };
+    if (state && std::ranges::none_of(next.old->roots, is_shared)) found.bytes += state->size_bytes();
+  }
+  return found;
 }
 
 const LoadedCell* find_address(std::uint64_t address) noexcept {

@@ -131,11 +131,11 @@ class CELL_OPAQUE Replacement final {
 };
 
 /// Works out how each `fresh` takes the place of its `old`, all at once: names, addresses, and the imports of all cells
-/// that stay. `writes`, to the memory of those, belong to it. Changes nothing. Nothing else is loaded or unloaded until
-/// the value is committed or dropped. Errors: kNotFound when an `old` is not loaded; kRefused when a pair is of two
-/// cells; kAlreadyExists when two successors have the same predecessor, or an export belongs to a cell that stays or to
-/// another successor.
-[[nodiscard]] CELL_UNSAFE Result<Replacement> prepare_replace(std::vector<Successor> successors,
+/// that stay. `writes`, to the memory of those, belong to it. Changes nothing; takes what `successors` owns only if it
+/// succeeds. Nothing else is loaded or unloaded until the value is committed or dropped. Errors: kNotFound when an
+/// `old` is not loaded; kRefused when a pair is of two cells; kAlreadyExists when two successors have the same
+/// predecessor, or an export belongs to a cell that stays or to another successor.
+[[nodiscard]] CELL_UNSAFE Result<Replacement> prepare_replace(std::vector<Successor>& successors,
                                                               std::span<const Write> writes = {});
 /// How many writes the exchange is.
 [[nodiscard]] CELL_UNSAFE std::size_t writes(const Replacement& replacement);
@@ -143,8 +143,21 @@ class CELL_OPAQUE Replacement final {
 [[nodiscard]] CELL_UNSAFE bool step(Replacement& replacement);
 /// Makes all of them. Whoever is interrupted in it by a fault drops `replacement`, and with it what was done.
 CELL_UNSAFE void commit(Replacement& replacement);
-/// The old versions, after commit(): to be kept, or dropped. None before.
-[[nodiscard]] CELL_UNSAFE std::vector<std::unique_ptr<LoadedCell>> take_old(Replacement& replacement);
+/// What `replacement` owns, each with the version that is loaded in its place: the old versions after commit(), the new
+/// ones before it. `replacement` is empty then.
+[[nodiscard]] CELL_UNSAFE std::vector<Successor> take_aside(Replacement& replacement);
+
+/// Keeps versions that could take the places of loaded ones, for a way back; drops what was kept before. Unloading any
+/// cell drops them too, because they are linked to cells that nobody else may use any more.
+CELL_UNSAFE void keep_aside(std::vector<Successor> versions);
+/// Hands them out; none when nothing is kept.
+[[nodiscard]] CELL_UNSAFE std::vector<Successor> take_kept();
+/// What is kept.
+struct Kept {
+  std::uint64_t cells = 0;
+  std::uint64_t bytes = 0;  ///< Of their text, constants and state, but for state that the loaded versions use too.
+};
+[[nodiscard]] CELL_DIAGNOSTIC Kept kept();
 /// The same cell for those who may change it.
 [[nodiscard]] CELL_UNSAFE LoadedCell* find_mutable(std::string_view cell);
 

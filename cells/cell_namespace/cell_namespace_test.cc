@@ -28,6 +28,11 @@ std::vector<Successor> successors(LoadedCell* old, std::unique_ptr<LoadedCell> f
   return made;
 }
 
+/// Of what is not needed afterwards.
+Result<Replacement> prepare(std::vector<Successor> successors, std::span<const Write> writes = {}) {
+  return prepare_replace(successors, writes);
+}
+
 std::string demangled(std::string_view name) {
   Text<160> text;
   append_demangled(name, text);
@@ -120,7 +125,7 @@ TEST(Namespace, ReplacesACellAndRepointsItsUsers) {
   auto fresh = make_cell("svc", {{"f", 10, 0}});
   fresh->file = "svc_v2";
   LoadedCell* const fresh_pointer = fresh.get();
-  auto replacement = prepare_replace(successors(*old, std::move(fresh)));
+  auto replacement = prepare(successors(*old, std::move(fresh)));
   ASSERT_TRUE(replacement);
   EXPECT_EQ(find_symbol("f")->symbol->address, 1U) << "preparing changed something";
   EXPECT_EQ(find_cell("svc"), *old);
@@ -137,18 +142,18 @@ TEST(Namespace, LeavesEverythingAsItWasWhenAReplacementIsDropped) {
   auto old = publish(make_cell("svc", {{"f", 1, 0}}));
   ASSERT_TRUE(publish(make_cell("other", {{"g", 5, 0}})));
   {
-    const auto dropped = prepare_replace(successors(*old, make_cell("svc", {{"f", 10, 0}, {"h", 11, 0}})));
+    const auto dropped = prepare(successors(*old, make_cell("svc", {{"f", 10, 0}, {"h", 11, 0}})));
     ASSERT_TRUE(dropped);
   }
   EXPECT_EQ(find_symbol("f")->symbol->address, 1U);
   EXPECT_FALSE(find_symbol("h"));
   EXPECT_EQ(find_cell("svc"), *old);
-  const auto clash = prepare_replace(successors(*old, make_cell("svc", {{"g", 12, 0}})));
+  const auto clash = prepare(successors(*old, make_cell("svc", {{"g", 12, 0}})));
   ASSERT_FALSE(clash);
   EXPECT_EQ(clash.error().kind, ErrorKind::kAlreadyExists);
   LoadedCell absent;
-  EXPECT_EQ(prepare_replace(successors(&absent, make_cell("svc", {}))).error().kind, ErrorKind::kNotFound);
-  EXPECT_EQ(prepare_replace(successors(*old, make_cell("other", {}))).error().kind, ErrorKind::kRefused);
+  EXPECT_EQ(prepare(successors(&absent, make_cell("svc", {}))).error().kind, ErrorKind::kNotFound);
+  EXPECT_EQ(prepare(successors(*old, make_cell("other", {}))).error().kind, ErrorKind::kRefused);
   ASSERT_TRUE(withdraw("other"));
   ASSERT_TRUE(withdraw("svc"));
 }
@@ -199,7 +204,7 @@ class Exchanging : public testing::Test {
 
 TEST_F(Exchanging, ReplacesSeveralCellsAndTheirNamesAtOnce) {
   {
-    auto replacement = prepare_replace(next(true));
+    auto replacement = prepare(next(true));
     ASSERT_TRUE(replacement);
     commit(*replacement);
     EXPECT_EQ(state(), "one_v2 two_v2 user one_v2:10 two_v2:30 one_v2:20 one_v2 two_v2 one_v2 7");
@@ -213,7 +218,7 @@ TEST_F(Exchanging, TakesBackEveryWriteThatWasMadeWhenItStopsAtAny) {
     std::size_t stop = 0;
     for (bool is_over = false; !is_over; ++stop) {
       const Write write{reinterpret_cast<std::byte*>(&word_), 8, 8};
-      auto replacement = prepare_replace(next(same_names), {&write, 1});
+      auto replacement = prepare(next(same_names), {&write, 1});
       ASSERT_TRUE(replacement);
       EXPECT_EQ(state(), before) << "preparing changed something";
       is_over = stop + 1 == writes(*replacement);
@@ -226,18 +231,58 @@ TEST_F(Exchanging, TakesBackEveryWriteThatWasMadeWhenItStopsAtAny) {
   }
 }
 
-TEST_F(Exchanging, HandsTheOldCellsOverOnlyOnceTheyAreOut) {
-  auto replacement = prepare_replace(next(false));
+TEST_F(Exchanging, HandsOverWhatIsNotLoaded) {
+  auto replacement = prepare(next(false));
   ASSERT_TRUE(replacement);
-  EXPECT_TRUE(take_old(*replacement).empty());
+  auto set = take_aside(*replacement);
+  EXPECT_TRUE(replacement->empty());
+  ASSERT_EQ(set.size(), 2U);
+  EXPECT_EQ(set[0].old, one_);
+  EXPECT_EQ(set[0].fresh->file, "one_v2");
+  const std::string before = state();
+  replacement = prepare_replace(set);
+  ASSERT_TRUE(replacement);
+  EXPECT_TRUE(set.empty());
   commit(*replacement);
   EXPECT_FALSE(step(*replacement));
   EXPECT_EQ(find_symbol("moves")->cell->file, "two_v2");
-  const auto old = take_old(*replacement);
-  ASSERT_EQ(old.size(), 2U);
-  EXPECT_EQ(old[0].get(), one_);
+  set = take_aside(*replacement);
+  ASSERT_EQ(set.size(), 2U);
+  EXPECT_EQ(set[0].old, find_cell("one"));
+  EXPECT_EQ(set[0].fresh.get(), one_);
+  // And the same way back.
+  replacement = prepare_replace(set);
+  ASSERT_TRUE(replacement);
+  commit(*replacement);
   *replacement = Replacement();
-  EXPECT_EQ(find_cell("two")->file, "two_v2");
+  EXPECT_EQ(state(), before);
+}
+
+TEST_F(Exchanging, LeavesWhatItRefusesToItsOwner) {
+  auto set = next(true);
+  set[1].fresh->exports.push_back({"moves", 40, 0});
+  EXPECT_EQ(prepare_replace(set).error().kind, ErrorKind::kAlreadyExists);
+  ASSERT_EQ(set.size(), 2U);
+  EXPECT_EQ(set[1].fresh->file, "two_v2");
+}
+
+TEST_F(Exchanging, KeepsOneSetAsideUntilTheNextOrAnUnloading) {
+  EXPECT_EQ(kept().cells, 0U);
+  keep_aside(next(true));
+  EXPECT_EQ(kept().cells, 2U);
+  auto set = take_kept();
+  EXPECT_EQ(set.size(), 2U);
+  EXPECT_EQ(kept().cells, 0U);
+  set.pop_back();
+  keep_aside(next(true));
+  keep_aside(std::move(set));
+  EXPECT_EQ(kept().cells, 1U);
+  ASSERT_TRUE(publish(make_cell("passing", {})));
+  EXPECT_EQ(kept().cells, 1U);
+  EXPECT_FALSE(withdraw("one"));
+  EXPECT_EQ(kept().cells, 1U) << "nothing was unloaded";
+  ASSERT_TRUE(withdraw("passing"));
+  EXPECT_EQ(kept().cells, 0U);
 }
 
 TEST_F(Exchanging, RefusesTwoSuccessorsForOneCellAndTwoOwnersOfOneName) {
@@ -245,10 +290,10 @@ TEST_F(Exchanging, RefusesTwoSuccessorsForOneCellAndTwoOwnersOfOneName) {
   auto twice = next(true);
   twice[1].old = one_;
   twice[1].fresh->cell = "one";
-  EXPECT_EQ(prepare_replace(std::move(twice)).error().kind, ErrorKind::kAlreadyExists);
+  EXPECT_EQ(prepare(std::move(twice)).error().kind, ErrorKind::kAlreadyExists);
   auto clash = next(true);
   clash[1].fresh->exports.push_back({"moves", 40, 0});
-  EXPECT_EQ(prepare_replace(std::move(clash)).error().kind, ErrorKind::kAlreadyExists);
+  EXPECT_EQ(prepare(std::move(clash)).error().kind, ErrorKind::kAlreadyExists);
   EXPECT_EQ(state(), before);
 }
 

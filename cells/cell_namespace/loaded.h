@@ -15,6 +15,7 @@ struct Loaded {
   std::vector<LoadedCell*> cells;
   SymbolTable* symbols = new SymbolTable;
   const AddressIndex* index = nullptr;
+  std::vector<Successor> aside;  ///< Not loaded: see keep_aside().
 };
 
 /// Made by the first load.

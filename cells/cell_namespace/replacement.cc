@@ -23,6 +23,7 @@ struct Replacement::Parts {
   Exchanged<SymbolTable> symbols;
   Exchanged<const AddressIndex> index;
   Journal journal;
+  bool owns_cells = false;
 
   Parts() = default;
   Parts(const Parts&) = delete;
@@ -42,7 +43,8 @@ Replacement::Parts::~Parts() {
     // Code was written at another address than the one it runs at (Intel SDM volume 3, section 8.1.3).
     arch::cpuid(0, 0);
   }
-  for (const Pair& pair : pairs) delete (is_done() ? pair.old : pair.fresh);
+  for (const Pair& pair : pairs)
+    if (owns_cells) delete (is_done() ? pair.old : pair.fresh);
   if (symbols.fresh != nullptr) delete (is_done() ? symbols.old : symbols.fresh);
   if (index.fresh != nullptr) delete (is_done() ? index.old : index.fresh);
 }
@@ -135,10 +137,10 @@ Replacement& Replacement::operator=(Replacement&& other) noexcept {
 
 Replacement::~Replacement() { delete parts_; }
 
-Result<Replacement> prepare_replace(std::vector<Successor> successors, std::span<const Write> writes) {
+Result<Replacement> prepare_replace(std::vector<Successor>& successors, std::span<const Write> writes) {
   auto parts = std::make_unique<Parts>();
   parts->pairs.reserve(successors.size());
-  for (Successor& next : successors) parts->pairs.push_back({next.old, next.fresh.release()});
+  for (const Successor& next : successors) parts->pairs.push_back({next.old, next.fresh.get()});
   TRY(check_pairs(*parts));
   exchange_cells(*parts);
   if (std::ranges::all_of(parts->pairs, exports_same_names)) {
@@ -148,6 +150,9 @@ Result<Replacement> prepare_replace(std::vector<Successor> successors, std::span
   }
   exchange_exporters(*parts);
   for (const Write& write : writes) parts->journal.add(write);
+  parts->owns_cells = true;
+  for (Successor& next : successors) static_cast<void>(next.fresh.release());
+  successors.clear();
   return Exchange::make(std::move(parts));
 }
 
@@ -163,13 +168,24 @@ void commit(Replacement& replacement) {
   arch::cpuid(0, 0);
 }
 
-std::vector<std::unique_ptr<LoadedCell>> take_old(Replacement& replacement) {
-  std::vector<std::unique_ptr<LoadedCell>> taken;
+std::vector<Successor> take_aside(Replacement& replacement) {
   Parts& parts = Exchange::parts(replacement);
-  if (!parts.is_done()) return taken;
+  std::vector<Successor> taken;
   taken.reserve(parts.pairs.size());
-  for (Parts::Pair& pair : parts.pairs) taken.emplace_back(std::exchange(pair.old, nullptr));
+  for (const Parts::Pair& pair : parts.pairs) {
+    if (parts.is_done()) {
+      taken.push_back({pair.fresh, std::unique_ptr<LoadedCell>(pair.old)});
+    } else {
+      taken.push_back({pair.old, std::unique_ptr<LoadedCell>(pair.fresh)});
+    }
+  }
+  parts.owns_cells = false;
+  replacement = Replacement();
   return taken;
 }
+
+void keep_aside(std::vector<Successor> versions) { loaded().aside.swap(versions); }
+
+std::vector<Successor> take_kept() { return std::exchange(loaded().aside, {}); }
 
 }  // namespace cell_namespace

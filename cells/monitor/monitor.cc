@@ -28,6 +28,9 @@ constexpr Command kCommands[] = {
     {"load", "CELL", 1, "load a cell of the boot archive, with what it uses", &load_command},
     {"unload", "CELL", 1, "unload a cell that nobody uses", &unload_command},
     {"swap", "OLD NEW", 2, "replace a loaded version of a cell by another one", &swap_command},
+    {"plan", "OLD NEW", 2, "what a swap would do", &plan_command},
+    {"try", "OLD NEW", 2, "as swap, and keep the old version", &try_command},
+    {"back", "", 0, "put back what the last swap has kept", &back_command},
     {"spawn", "CELL", 1, "a task that calls CELL::run, and does so again after a fault", nullptr, &spawn_command},
     {"call", "CELL SYMBOL", 2, "call an export of the type unsigned long()", nullptr, &call_command},
 };

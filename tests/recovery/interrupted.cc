@@ -87,8 +87,9 @@ void set_writable(std::uint64_t address, bool is_writable) {
 void begin_to_refuse() noexcept { set_writable(first_site(), false); }
 void cease_to_refuse() noexcept { set_writable(first_site(), true); }
 std::uint64_t no_address() noexcept { return 0; }
+void append_nobody(Text<64>& /*out*/) noexcept {}
 
-/// Of all cells: text, constants, and where names and imports lead.
+/// Of all cells: text, constants, state, and where imports lead.
 witness::Digest hash_all() {
   std::array<std::byte, 48> sums{};
   const auto add = [&](std::uint64_t start, std::uint64_t size) {
@@ -123,7 +124,7 @@ Result<void> expect_versions(unsigned long wanted) {
 
 /// Swaps while the page refuses, which ends by a kill.
 Result<void> swap_in_vain(Kill& kill) {
-  TRY(cxx_runtime::register_other_flows({&begin_to_refuse, &cease_to_refuse, &no_address}));
+  TRY(cxx_runtime::register_other_flows({&begin_to_refuse, &cease_to_refuse, &no_address, &append_nobody}));
   bool is_done = false;
   const End end = unwinder::run([&] { is_done = cell_loader::swap("counter", "counter_v2").has_value(); }, kill);
   cxx_runtime::unregister_other_flows();
