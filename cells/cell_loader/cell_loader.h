@@ -61,13 +61,13 @@ enum class Old : std::uint8_t {
 /// versions that use each other are linked to each other, in whatever order they are named. On error nothing has
 /// changed, and likewise when a fault ends it: each write is taken back then. A pair may name the same file twice: then
 /// a fresh copy takes the place; code and constants as they were shipped; state that others rely on is adopted, that on
-/// which by proof nobody's results depend (`soft`, `cache`) begins anew. Allowed when the witness allows any version in
-/// the place of this one: what is proven for that of the old version, that nothing leads to it afterwards, is all that
-/// is not plainly true of the same object. Errors: kOutOfRange for no pair; kNotFound; kAlreadyExists when a cell would
-/// be replaced twice, or an export belongs to another cell; kRefused when the witness does not allow one of the
-/// replacements, or an interface differs; kInUse when a function of an old version is on the stack, or may be on that
-/// of another flow of control; those of `load`.
-/// Nothing is logged: whoever is told kInUse may try again (`cell_swap` does).
+/// which by proof nobody's results depend (`soft`, `cache`) begins anew. Allowed when the witness allows that, or
+/// any other version in the place of this one: what is proven of the old version either way, that nothing leads to it
+/// afterwards, is all that is not plainly true of the same object. Errors: kOutOfRange for no pair; kNotFound;
+/// kAlreadyExists when a cell would be replaced twice, or an export belongs to another cell; kRefused when the witness
+/// does not allow one of the replacements, or an interface differs; kInUse when a function of an old version is on the
+/// stack, or may be on that of another flow of control; those of `load`. Nothing is logged: whoever is told kInUse may
+/// try again (`cell_swap` does).
 [[nodiscard]] CELL_EXPORT Result<SwapReport> swap_set(std::span<const SwapPair> pairs, Old old = Old::kDropped);
 /// All of swap_set() but its writes, for people who want to know: nothing has changed when it returns. Errors: the
 /// same.

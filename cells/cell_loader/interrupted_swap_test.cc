@@ -268,7 +268,6 @@ TEST_F(InterruptedSwap, RefusesASetWithOneThatMayNot) {
   expect_refused({{"counter", "counter_v2"}, {"nobody", "checksum_v2"}}, ErrorKind::kNotFound);
   expect_refused({{"counter", "counter_v2"}, {"checksum", "nobody"}}, ErrorKind::kNotFound);
   expect_refused({{"counter", "counter_v2"}, {"checksum", "counter_v2"}}, ErrorKind::kRefused);
-  expect_refused({{"counter", "counter_v2"}, {"demo_client", "demo_client"}}, ErrorKind::kRefused);
   expect_goes_through();
 }
 
@@ -364,6 +363,17 @@ TEST_F(InterruptedSwapBack, IsGoneWithTheNextSwapAndWithAnyUnloading) {
   EXPECT_EQ(cell_namespace::kept().cells, 1U);
   drop_kept();
   EXPECT_EQ(swap_back().error().kind, ErrorKind::kNotFound);
+}
+
+TEST_F(InterruptedSwap, OfACellAndItsUsersByFreshCopiesLinksThemToEachOther) {
+  constexpr std::array kAll = {SwapPair{"demo_client", "demo_client"}, SwapPair{"counter", "counter_v2"},
+                               SwapPair{"checksum", "checksum"}};
+  const auto swapped = swap_set(kAll);
+  ASSERT_TRUE(swapped) << swapped.error().text.view();
+  EXPECT_EQ(swapped->sites, 0U) << "nobody who stays uses them";
+  for (const LoadedCell* cell : cell_namespace::cells()) testing::check_links(*cell);
+  for (const auto& import : cell_namespace::find_cell("demo_client")->imports)
+    EXPECT_EQ(import.exporter, cell_namespace::find_cell(import.exporter->cell)) << import.name;
 }
 
 TEST_F(InterruptedSwap, RehearsedIsNone) {

@@ -88,8 +88,9 @@ TEST_F(Swap, PutsAFreshCopyInItsPlaceThatForgetsOnlyWhatNobodyReliesOn) {
   EXPECT_EQ(free_frames(), frames);
 }
 
-TEST_F(Swap, RefusesAFreshCopyOfWhatNothingMayReplace) {
-  expect_refused("demo_client", "demo_client", ErrorKind::kRefused);
+TEST_F(Swap, RefusesAFreshCopyWhereTheOldOneIsReachedByAddress) {
+  ASSERT_TRUE(load("heap"));
+  expect_refused("heap", "heap", ErrorKind::kRefused);
 }
 
 /// In the place of a scheduler.
