@@ -152,8 +152,16 @@ Result<SwapReport> exchange(std::vector<Successor>& set, std::uint64_t begin, Ol
   return report;
 }
 
+std::vector<const LoadedCell*> loaded_of(std::span<const Successor> set) {
+  std::vector<const LoadedCell*> cells;
+  cells.reserve(set.size());
+  for (const Successor& next : set) cells.push_back(next.old);
+  return cells;
+}
+
 /// Of versions that were in use before.
 Result<void> check_way_back(std::span<const Successor> set) {
+  TRY(check_unused(loaded_of(set)));
   for (const Successor& next : set) {
     const bool is_allowed = next.fresh->witness_index == next.old->witness_index ||
                             witness::allows_swap(image_witness(), next.old->witness_index, next.fresh->witness_index);
@@ -162,13 +170,6 @@ Result<void> check_way_back(std::span<const Successor> set) {
                   next.old->file);
   }
   return {};
-}
-
-std::vector<const LoadedCell*> loaded_of(std::span<const Successor> set) {
-  std::vector<const LoadedCell*> cells;
-  cells.reserve(set.size());
-  for (const Successor& next : set) cells.push_back(next.old);
-  return cells;
 }
 
 }  // namespace
@@ -188,14 +189,13 @@ Result<std::vector<Successor>> build_set(std::span<const SwapPair> pairs) {
   TRY_ASSIGN(const auto members, find_members(pairs));
   std::vector<const LoadedCell*> old;
   for (const Member& member : members) old.push_back(member.old);
-  // Once more while it is written; but nothing is built in vain for who is told to wait.
+  // Of other flows it is asked once more when it is written; but nothing is built in vain for who is told to wait.
   TRY(check_unused(old));
   return build_all(members);
 }
 
 Result<Prepared> prepare(std::vector<Successor>& set, SwapReport& report) {
   Prepared prepared{loaded_of(set), {}};
-  TRY(check_not_on_stack(prepared.old));
   TRY(check_order(set));
   TRY_ASSIGN(const auto rewrites, plan_rewrites(set));
   report = {.sites = rewrites.size(), .cells = set.size()};

@@ -16,7 +16,8 @@ struct Prepared {
   cell_namespace::Replacement replacement;
 };
 
-/// Checks and builds aside, in the order of ranks. Errors: those of swap_set().
+/// Checks, also that no function of an old version is on a stack, and builds aside, in the order of ranks. Errors:
+/// those of swap_set().
 [[nodiscard]] Result<std::vector<cell_namespace::Successor>> build_set(std::span<const SwapPair> pairs);
 /// Makes migrated state and lists every write. Changes nothing that is loaded; takes what `set` owns if it succeeds;
 /// dropping the result undoes everything. Fills the counts of `report`. Errors: those of swap_set().
