@@ -19,7 +19,7 @@ class Journal final {
   /// The same of a pointer.
   template <typename T>
   void add(T*& place, std::type_identity_t<T>* next) {
-    add({reinterpret_cast<std::byte*>(&place), reinterpret_cast<std::uint64_t>(next), sizeof next});
+    add({reinterpret_cast<std::byte*>(&place), reinterpret_cast<std::uint64_t>(next), sizeof(std::uint64_t)});
   }
   /// Makes the next write; false when none is left. One that faults counts as not made.
   bool step();

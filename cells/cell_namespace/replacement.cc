@@ -151,7 +151,7 @@ Result<Replacement> prepare_replace(std::vector<Successor>& successors, std::spa
   exchange_exporters(*parts);
   for (const Write& write : writes) parts->journal.add(write);
   parts->owns_cells = true;
-  for (Successor& next : successors) static_cast<void>(next.fresh.release());
+  for (std::size_t i = 0; i < successors.size(); ++i) parts->pairs[i].fresh = successors[i].fresh.release();
   successors.clear();
   return Exchange::make(std::move(parts));
 }
