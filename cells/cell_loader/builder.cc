@@ -222,14 +222,15 @@ std::byte* writable_alias(const LoadedCell& cell, Segment segment, std::uint64_t
 }
 
 Result<std::unique_ptr<LoadedCell>> build(const witness::Witness& witness, std::size_t index,
-                                          std::span<const std::byte> object, const LoadedCell* predecessor) {
+                                          std::span<const std::byte> object, const LoadedCell* predecessor,
+                                          std::span<const cell_namespace::Successor> set) {
   TRY(witness::check_object(witness, index, object));
   Builder builder{witness, index, predecessor, nullptr, {}};
   TRY(builder.plan(object));
   TRY(builder.allocate());
   TRY(builder.assign_addresses());
   builder.copy_contents();
-  TRY(link(witness, builder.layout, *builder.cell));
+  TRY(link(witness, builder.layout, *builder.cell, set));
   TRY(builder.read_exports());
   TRY(builder.read_roots());
   TRY(builder.read_frames());

@@ -90,9 +90,9 @@ Result<void> unload_alone(std::string_view cell) {
   const auto* loaded = cell_namespace::find_cell(cell);
   if (loaded == nullptr) return fail(ErrorKind::kNotFound, "no loaded cell is named ", cell);
   TRY(check_no_trial());
-  TRY(check_not_on_stack(*loaded));
+  TRY(check_not_on_stack({&loaded, 1}));
   const Held held;
-  TRY(held.check_not_in(*loaded));
+  TRY(held.check_not_in({&loaded, 1}));
   TRY(cell_namespace::withdraw(cell));
   return {};
 }

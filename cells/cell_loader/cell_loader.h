@@ -36,20 +36,54 @@ namespace cell_loader {
 /// What a swap did, in ticks of the time stamp counter.
 struct SwapReport {
   std::uint64_t prepare_ticks = 0;  ///< Check, load aside, resolve.
-  std::uint64_t commit_ticks = 0;   ///< Rewriting the dependents: the pause.
-  std::uint64_t release_ticks = 0;  ///< Unloading the old version.
+  std::uint64_t commit_ticks = 0;   ///< Looking where others are, and the writes.
+  std::uint64_t release_ticks = 0;  ///< Unloading the old versions.
   std::uint64_t sites = 0;          ///< Relocations rewritten.
   std::uint64_t roots = 0;          ///< State roots adopted in place.
+  std::uint64_t cells = 0;          ///< Replaced.
+  std::uint64_t writes = 0;         ///< Those of `sites`, and what the namespace changes.
 };
 
-/// Replaces the loaded version `old_file` by `new_file` of the same cell: loads it aside, lets it adopt the state roots
-/// of equal schema, rewrites every relocation of every dependent, frees the old one. On error nothing has changed.
-/// With the same file twice, a fresh copy takes the place: code and constants as they were shipped; state that others
-/// rely on is adopted, that on which by proof nobody's results depend (`soft`, `cache`) begins anew. Allowed when the
-/// witness allows any version in the place of this one: what is proven for that of the old version, that nothing leads
-/// to it afterwards, is all that is not plainly true of the same object.
-/// Errors: kNotFound; kRefused when the witness does not allow this replacement or an interface differs; kInUse when a
-/// function of the old version is on the stack, or may be on that of another flow of control; those of `load`.
+/// A loaded version and the one that is to take its place.
+struct SwapPair {
+  std::string_view old_file;
+  std::string_view new_file;
+};
+
+/// What becomes of old versions.
+enum class Old : std::uint8_t {
+  kDropped,
+  kKept,  ///< For swap_back(), until the next swap, or until any cell is unloaded. cell_namespace::kept() says how
+          ///< much.
+};
+
+/// Replaces loaded versions by others of the same cells, all of them or none: loads the new ones aside, lets them adopt
+/// the state roots of equal schema, rewrites every relocation of every cell that stays, frees the old ones. New
+/// versions that use each other are linked to each other, in whatever order they are named. On error nothing has
+/// changed, and likewise when a fault ends it: each write is taken back then. A pair may name the same file twice: then
+/// a fresh copy takes the place; code and constants as they were shipped; state that others rely on is adopted, that on
+/// which by proof nobody's results depend (`soft`, `cache`) begins anew. Allowed when the witness allows that, or
+/// any other version in the place of this one: what is proven of the old version either way, that nothing leads to it
+/// afterwards, is all that is not plainly true of the same object. Errors: kOutOfRange for no pair; kNotFound;
+/// kAlreadyExists when a cell would be replaced twice, or an export belongs to another cell; kRefused when the witness
+/// does not allow one of the replacements, or an interface differs; kInUse when a function of an old version is on the
+/// stack, or may be on that of another flow of control; those of `load`. Nothing is logged: whoever is told kInUse may
+/// try again (`cell_swap` does).
+[[nodiscard]] CELL_EXPORT Result<SwapReport> swap_set(std::span<const SwapPair> pairs, Old old = Old::kDropped);
+/// All of swap_set() but its writes, for people who want to know: nothing has changed when it returns. Errors: the
+/// same.
+[[nodiscard]] CELL_EXPORT Result<SwapReport> rehearse(std::span<const SwapPair> pairs);
+
+/// Puts the versions that the last swap has kept back into their places, all of them or none; frees those that ran.
+/// They are there, built and linked, so it takes little time. State goes the same way: what had been adopted is adopted
+/// back, what had been migrated is migrated back. Until it succeeds they are kept. Errors: kNotFound when nothing is
+/// kept; kRefused when the witness does not allow the way back, state would be lost, or an interface that somebody uses
+/// since then differs; kInUse as swap_set().
+[[nodiscard]] CELL_EXPORT Result<SwapReport> swap_back();
+/// Frees what is kept; nothing happens without.
+CELL_EXPORT void drop_kept();
+
+/// The same of one; logs why it failed.
 [[nodiscard]] CELL_EXPORT Result<SwapReport> swap(std::string_view old_file, std::string_view new_file);
 
 /// Which release runs.

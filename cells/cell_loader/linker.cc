@@ -1,12 +1,16 @@
 #include "cells/cell_loader/linker.h"
 
+#include <optional>
+
 #include "cells/cell_loader/builder.h"
 
 namespace cell_loader {
 namespace {
 
+using cell_namespace::Binding;
 using cell_namespace::Import;
 using cell_namespace::LoadedCell;
+using cell_namespace::Successor;
 using elf_loader::Layout;
 using elf_loader::Segment;
 
@@ -37,7 +41,7 @@ struct Linker {
   std::vector<Resolved> symbols;  ///< By symbol index.
   std::uint32_t got_used = 0;
 
-  Result<void> resolve_imports(const witness::Witness& witness);
+  Result<void> resolve_imports(const witness::Witness& witness, std::span<const Successor> set);
   Result<void> resolve_imported_symbols();
   Result<void> resolve(std::uint32_t index);
   Result<void> resolve_undefined(std::uint32_t index);
@@ -47,13 +51,24 @@ struct Linker {
   Result<std::uint64_t> got_slot_of(Resolved& symbol);
 };
 
-Result<void> Linker::resolve_imports(const witness::Witness& witness) {
+/// What an import is bound to, or nothing.
+std::optional<Binding> find_binding(const witness::ImportRow& wanted, std::span<const Successor> set) {
+  for (const Successor& next : set) {
+    if (next.fresh->cell != wanted.exporter) continue;
+    const cell_namespace::Export* symbol = find_by_name(next.fresh->exports, wanted.name);
+    if (symbol == nullptr) return std::nullopt;
+    return Binding{next.fresh.get(), symbol};
+  }
+  return cell_namespace::find_symbol(wanted.name);
+}
+
+Result<void> Linker::resolve_imports(const witness::Witness& witness, std::span<const Successor> set) {
   const std::size_t count = witness::cell(witness, cell.witness_index).import_count;
   cell.imports.reserve(count);
   import_addresses.reserve(count);
   for (std::size_t row = 0; row < count; ++row) {
     const witness::ImportRow wanted = witness::import_at(witness, cell.witness_index, row);
-    const auto found = cell_namespace::find_symbol(wanted.name);
+    const auto found = find_binding(wanted, set);
     if (!found) return fail(ErrorKind::kNotFound, cell.file, " needs ", wanted.name, " of ", wanted.exporter);
     if (found->cell->cell != wanted.exporter || found->symbol->interface != wanted.interface)
       return fail(ErrorKind::kRefused, cell.file, ": ", wanted.name, " of ", found->cell->file,
@@ -163,9 +178,10 @@ Result<std::uint64_t> Linker::got_slot_of(Resolved& symbol) {
 
 }  // namespace
 
-Result<void> link(const witness::Witness& witness, const Layout& layout, LoadedCell& cell) {
+Result<void> link(const witness::Witness& witness, const Layout& layout, LoadedCell& cell,
+                  std::span<const Successor> set) {
   Linker linker{layout, cell, {}, {}, 0};
-  TRY(linker.resolve_imports(witness));
+  TRY(linker.resolve_imports(witness, set));
   TRY(linker.resolve_imported_symbols());
   for (std::uint32_t i = 1; i < cell.object.section_count(); ++i) {
     if (cell.object.section(i).sh_type == SHT_RELA) TRY(linker.relocate_section(i));

@@ -17,17 +17,19 @@ constexpr std::string_view kEnding = ".cell.o";
 
 /// All loaded cells, or none.
 Result<void> check_all_described(const witness::Witness& witness) {
-  for (const auto& cell : cell_namespace::cells()) TRY(check_described(witness, *cell));
+  for (const auto* cell : cell_namespace::cells()) TRY(check_described(witness, *cell));
   return {};
 }
 
+/// What is kept for a way back is described by the witness from before, and goes.
 void relabel_all(const witness::Witness& witness) {
-  for (const auto& cell : cell_namespace::cells()) relabel(witness, *cell);
+  cell_namespace::keep_aside({});
+  for (const auto* cell : cell_namespace::cells()) relabel(witness, *cell_namespace::find_mutable(cell->cell));
 }
 
 /// That no loaded cell comes from this bundle. When it came, none of its objects was loaded under its name.
 Result<void> check_unused(const Bundle& bundle) {
-  for (const auto& cell : cell_namespace::cells()) {
+  for (const auto* cell : cell_namespace::cells()) {
     if (!update_bundle::find_object(bundle, cell->file).empty())
       return fail(ErrorKind::kInUse, "the cell ", cell->file, " of the bundle is loaded");
   }

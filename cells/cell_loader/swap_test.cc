@@ -88,8 +88,9 @@ TEST_F(Swap, PutsAFreshCopyInItsPlaceThatForgetsOnlyWhatNobodyReliesOn) {
   EXPECT_EQ(free_frames(), frames);
 }
 
-TEST_F(Swap, RefusesAFreshCopyOfWhatNothingMayReplace) {
-  expect_refused("demo_client", "demo_client", ErrorKind::kRefused);
+TEST_F(Swap, RefusesAFreshCopyWhereTheOldOneIsReachedByAddress) {
+  ASSERT_TRUE(load("heap"));
+  expect_refused("heap", "heap", ErrorKind::kRefused);
 }
 
 /// In the place of a scheduler.
@@ -106,12 +107,15 @@ struct Others {
     EXPECT_EQ(held, 1);
     return std::exchange(is_told, true) ? 0 : stands_at;
   }
+  static void append_name(Text<64>& out) noexcept { out.append("task 7 (worker)"); }
 };
 
 TEST_F(Swap, HoldsOtherFlowsAndRefusesWhileOneIsInTheOldVersion) {
-  ASSERT_TRUE(cxx_runtime::register_other_flows({&Others::hold, &Others::let_go, &Others::next_address}));
+  ASSERT_TRUE(
+      cxx_runtime::register_other_flows({&Others::hold, &Others::let_go, &Others::next_address, &Others::append_name}));
   Others::stands_at = cell_namespace::find_cell("counter")->text.start().value + 1;
   expect_refused("counter", "counter_v2", ErrorKind::kInUse);
+  EXPECT_NE(output().find("task 7 (worker) is in counter: counter::"), std::string::npos) << output();
   EXPECT_EQ(Others::held, 0);
   Others::stands_at = cell_namespace::find_cell("demo_client")->text.start().value + 1;
   EXPECT_EQ(unload("demo_client").error().kind, ErrorKind::kInUse);

@@ -11,14 +11,14 @@ void add(AddressIndex& index, std::uint64_t start, std::uint64_t size, const Loa
 
 }  // namespace
 
-std::unique_ptr<AddressIndex> build_index(std::span<const std::unique_ptr<LoadedCell>> cells) {
+std::unique_ptr<AddressIndex> build_index(std::span<const LoadedCell* const> cells) {
   auto index = std::make_unique<AddressIndex>();
   index->ranges.reserve(cells.size() * 4);
-  for (const auto& cell : cells) {
-    add(*index, cell->text.start().value, cell->text.size_bytes(), cell.get());
-    add(*index, cell->read_only.start().value, cell->read_only.size_bytes(), cell.get());
+  for (const LoadedCell* cell : cells) {
+    add(*index, cell->text.start().value, cell->text.size_bytes(), cell);
+    add(*index, cell->read_only.start().value, cell->read_only.size_bytes(), cell);
     // Roots one by one: an adopted root lies in pages that an earlier version allocated.
-    for (const Root& root : cell->roots) add(*index, root.address, root.size, cell.get());
+    for (const Root& root : cell->roots) add(*index, root.address, root.size, cell);
   }
   const auto by_start = [](const AddressRange& a, const AddressRange& b) { return a.start < b.start; };
   if (!std::is_sorted(index->ranges.begin(), index->ranges.end(), by_start))

@@ -1,7 +1,6 @@
 // From an address to its cell: a sorted array that readers reach through one atomic pointer.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -23,7 +22,7 @@ struct AddressIndex {
 };
 
 /// Collects the segments and roots of all `cells`.
-[[nodiscard]] std::unique_ptr<AddressIndex> build_index(std::span<const std::unique_ptr<LoadedCell>> cells);
+[[nodiscard]] std::unique_ptr<AddressIndex> build_index(std::span<const LoadedCell* const> cells);
 /// O(log n) in the number of ranges; null when no range holds the address.
 [[nodiscard]] const LoadedCell* find_in(const AddressIndex& index, std::uint64_t address) noexcept;
 

@@ -1,6 +1,7 @@
 #include "cells/cell_namespace/cell_namespace.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "cells/cell_namespace/loaded.h"
 #include "cells/cxx_runtime/cxx_runtime.h"
@@ -21,22 +22,18 @@ namespace {
 /// Publishes a new snapshot and frees the old one. One CPU runs cells, and a fault handler on it ends before this goes
 /// on.
 void set_index(std::unique_ptr<AddressIndex> index) {
-  const AddressIndex* old = loaded().index.exchange(index.release(), std::memory_order_acq_rel);
+  const AddressIndex* old =
+      std::atomic_ref<const AddressIndex*>(loaded().index).exchange(index.release(), std::memory_order_acq_rel);
   delete old;
-}
-
-std::vector<std::unique_ptr<LoadedCell>>::iterator position_of(const LoadedCell* cell) {
-  return std::find_if(loaded().cells.begin(), loaded().cells.end(),
-                      [cell](const auto& held) { return held.get() == cell; });
 }
 
 /// Binds the exports of `cell`; on a clash those already bound are taken out again.
 Result<void> bind_exports(LoadedCell* cell) {
-  loaded().symbols.reserve_more(cell->exports.size());
+  loaded().symbols->reserve_more(cell->exports.size());
   for (const Export& symbol : cell->exports) {
-    if (loaded().symbols.insert({cell, &symbol})) continue;
-    const Binding other = *loaded().symbols.find(symbol.name);
-    for (const Export& bound : cell->exports) loaded().symbols.erase(bound.name, cell);
+    if (loaded().symbols->insert({cell, &symbol})) continue;
+    const Binding other = *loaded().symbols->find(symbol.name);
+    for (const Export& bound : cell->exports) loaded().symbols->erase(bound.name, cell);
     return fail(ErrorKind::kAlreadyExists, "export ", symbol.name, " of ", cell->cell, " is exported by ",
                 other.cell->cell);
   }
@@ -44,7 +41,7 @@ Result<void> bind_exports(LoadedCell* cell) {
 }
 
 void unbind_exports(const LoadedCell* cell) {
-  for (const Export& symbol : cell->exports) loaded().symbols.erase(symbol.name, cell);
+  for (const Export& symbol : cell->exports) loaded().symbols->erase(symbol.name, cell);
 }
 
 struct NamedAddress {
@@ -88,48 +85,63 @@ std::uint64_t LoadedCell::segment_start(elf_loader::Segment segment) const {
   }
 }
 
-std::span<const std::unique_ptr<LoadedCell>> cells() { return loaded().cells; }
+std::span<const LoadedCell* const> cells() { return loaded().cells; }
 
 LoadedCell* find_mutable(std::string_view name) {
-  for (const auto& cell : loaded().cells) {
-    if (cell->cell == name) return cell.get();
+  for (LoadedCell* cell : loaded().cells) {
+    if (cell->cell == name) return cell;
   }
   return nullptr;
 }
 
 const LoadedCell* find_cell(std::string_view name) { return find_mutable(name); }
 
-std::optional<Binding> find_symbol(std::string_view name) { return loaded().symbols.find(name); }
+std::optional<Binding> find_symbol(std::string_view name) { return loaded().symbols->find(name); }
 
 Result<LoadedCell*> publish(std::unique_ptr<LoadedCell> cell) {
   if (find_cell(cell->cell) != nullptr)
     return fail(ErrorKind::kAlreadyExists, "cell ", cell->cell, " is already loaded");
   TRY(bind_exports(cell.get()));
-  LoadedCell* const published = cell.get();
-  loaded().cells.push_back(std::move(cell));
+  LoadedCell* const published = cell.release();
+  loaded().cells.push_back(published);
   set_index(build_index(loaded().cells));
   return published;
 }
 
 Result<std::unique_ptr<LoadedCell>> withdraw(std::string_view name) {
-  const auto at = position_of(find_cell(name));
+  const auto at = std::ranges::find(loaded().cells, find_mutable(name));
   if (at == loaded().cells.end()) return fail(ErrorKind::kNotFound, "no loaded cell is named ", name);
-  for (const auto& cell : loaded().cells) {
+  for (const LoadedCell* cell : loaded().cells) {
     for (const Import& import : cell->imports) {
-      if (import.exporter == at->get() && cell != *at)
+      if (import.exporter == *at && cell != *at)
         return fail(ErrorKind::kInUse, "cell ", name, " is used by ", cell->cell, ": ", import.name);
     }
   }
-  std::unique_ptr<LoadedCell> cell = std::move(*at);
+  keep_aside({});
+  std::unique_ptr<LoadedCell> cell(*at);
   loaded().cells.erase(at);
   unbind_exports(cell.get());
   set_index(build_index(loaded().cells));
   return cell;
 }
 
+Kept kept() {
+  Kept found;
+  if (all_loaded == nullptr) return found;
+  for (const Successor& next : all_loaded->aside) {
+    ++found.cells;
+    found.bytes += next.fresh->text.size_bytes() + next.fresh->read_only.size_bytes();
+    const auto& state = next.fresh->state;
+    const auto is_shared = [&](const Root& root) { return root.address - state->start().value < state->size_bytes(); };
+    if (state && std::ranges::none_of(next.old->roots, is_shared)) found.bytes += state->size_bytes();
+  }
+  return found;
+}
+
 const LoadedCell* find_address(std::uint64_t address) noexcept {
   if (all_loaded == nullptr) return nullptr;
-  const AddressIndex* const index = all_loaded->index.load(std::memory_order_acquire);
+  const AddressIndex* const index =
+      std::atomic_ref<const AddressIndex*>(all_loaded->index).load(std::memory_order_acquire);
   return index == nullptr ? nullptr : find_in(*index, address);
 }
 

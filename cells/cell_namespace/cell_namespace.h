@@ -79,8 +79,8 @@ struct LoadedCell {
 
 /// The cell of this name, or null.
 [[nodiscard]] CELL_EXPORT const LoadedCell* find_cell(std::string_view cell);
-/// All cells, in the order in which they were published.
-[[nodiscard]] CELL_EXPORT std::span<const std::unique_ptr<LoadedCell>> cells();
+/// All cells, in the order in which they were published. Valid until the next one is published, withdrawn or replaced.
+[[nodiscard]] CELL_EXPORT std::span<const LoadedCell* const> cells();
 
 /// A symbol and the cell that exports it.
 struct Binding {
@@ -96,10 +96,26 @@ struct Binding {
 /// Takes a cell out again; who receives the value unloads it by dropping it.
 /// Errors: kNotFound; kInUse names a dependent and the symbol it uses.
 [[nodiscard]] CELL_UNSAFE Result<std::unique_ptr<LoadedCell>> withdraw(std::string_view cell);
-/// The exchange of a cell for another version of it, worked out and waiting: all that can fail has been done, all
-/// memory is there. Dropping it leaves everything as it was.
+/// A loaded cell and what is to take its place.
+struct Successor {
+  LoadedCell* old = nullptr;
+  std::unique_ptr<LoadedCell> fresh;
+};
+
+/// Bytes to be changed in the memory of a cell. They are those of a little-endian number, which the processor stores at
+/// once: a fault finds it made or not made, never in part.
+struct Write {
+  std::byte* where = nullptr;
+  std::uint64_t after = 0;
+  std::uint8_t width = 8;  ///< 4 or 8.
+};
+
+/// The exchange of cells for other versions of them, worked out and waiting: all that can fail has been done, all
+/// memory is there, and every write stands in a journal. Owns those versions that are not loaded: the new ones before
+/// the exchange, the old ones after it. Dropping it in the middle of the exchange takes back what was written.
 class CELL_OPAQUE Replacement final {
  public:
+  Replacement() = default;
   Replacement(const Replacement&) = delete;
   Replacement& operator=(const Replacement&) = delete;
   Replacement(Replacement&& other) noexcept;
@@ -114,14 +130,34 @@ class CELL_OPAQUE Replacement final {
   Parts* parts_ = nullptr;
 };
 
-/// Works out how `fresh` takes the place of `old` (the same cell name). Nothing else is loaded or unloaded until
-/// `commit`. Errors: kNotFound when `old` is not loaded; kAlreadyExists when an export of `fresh` belongs to another
-/// cell.
-[[nodiscard]] CELL_UNSAFE Result<Replacement> prepare_replace(LoadedCell* old, std::unique_ptr<LoadedCell> fresh);
-/// Does it: names, addresses and the imports of all dependents lead to the new version. Cannot fail and does not
-/// allocate. The caller has rewritten the sites in the dependents' memory. The old version goes with the value, when it
-/// is dropped.
-CELL_UNSAFE void commit(Replacement& replacement) noexcept;
+/// Works out how each `fresh` takes the place of its `old`, all at once: names, addresses, and the imports of all cells
+/// that stay. `writes`, to the memory of those, belong to it. Changes nothing; takes what `successors` owns only if it
+/// succeeds. Nothing else is loaded or unloaded until the value is committed or dropped. Errors: kNotFound when an
+/// `old` is not loaded; kRefused when a pair is of two cells; kAlreadyExists when two successors have the same
+/// predecessor, or an export belongs to a cell that stays or to another successor.
+[[nodiscard]] CELL_UNSAFE Result<Replacement> prepare_replace(std::vector<Successor>& successors,
+                                                              std::span<const Write> writes = {});
+/// How many writes the exchange is.
+[[nodiscard]] CELL_UNSAFE std::size_t writes(const Replacement& replacement);
+/// Makes the next write; false when none is left. Cannot fail and does not allocate.
+[[nodiscard]] CELL_UNSAFE bool step(Replacement& replacement);
+/// Makes all of them. Whoever is interrupted in it by a fault drops `replacement`, and with it what was done.
+CELL_UNSAFE void commit(Replacement& replacement);
+/// What `replacement` owns, each with the version that is loaded in its place: the old versions after commit(), the new
+/// ones before it. `replacement` is empty then.
+[[nodiscard]] CELL_UNSAFE std::vector<Successor> take_aside(Replacement& replacement);
+
+/// Keeps versions that could take the places of loaded ones, for a way back; drops what was kept before. Unloading any
+/// cell drops them too, because they are linked to cells that nobody else may use any more.
+CELL_UNSAFE void keep_aside(std::vector<Successor> versions);
+/// Hands them out; none when nothing is kept.
+[[nodiscard]] CELL_UNSAFE std::vector<Successor> take_kept();
+/// What is kept.
+struct Kept {
+  std::uint64_t cells = 0;
+  std::uint64_t bytes = 0;  ///< Of their text, constants and state, but for state that the loaded versions use too.
+};
+[[nodiscard]] CELL_DIAGNOSTIC Kept kept();
 /// The same cell for those who may change it.
 [[nodiscard]] CELL_UNSAFE LoadedCell* find_mutable(std::string_view cell);
 

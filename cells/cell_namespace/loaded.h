@@ -1,8 +1,6 @@
 // The state of the namespace, for its own sources.
 #pragma once
 
-#include <atomic>
-#include <memory>
 #include <vector>
 
 #include "cells/cell_namespace/address_index.h"
@@ -11,11 +9,13 @@
 
 namespace cell_namespace {
 
-/// Everything that is loaded. `index` is read by fault handlers at any moment, so it is replaced by one store.
+/// Everything that is loaded. All of it is owned; plain pointers, so that an exchange is a list of writes (Journal).
+/// `index` is read by fault handlers at any moment, so it is replaced by one store.
 struct Loaded {
-  std::vector<std::unique_ptr<LoadedCell>> cells;
-  SymbolTable symbols;
-  std::atomic<const AddressIndex*> index = nullptr;
+  std::vector<LoadedCell*> cells;
+  SymbolTable* symbols = new SymbolTable;
+  const AddressIndex* index = nullptr;
+  std::vector<Successor> aside;  ///< Not loaded: see keep_aside().
 };
 
 /// Made by the first load.

@@ -10,6 +10,7 @@
 
 #include "kernel/abi/cell.h"
 #include "kernel/base/result.h"
+#include "kernel/base/text.h"
 
 namespace cxx_runtime {
 
@@ -110,6 +111,8 @@ struct OtherFlows {
   /// Called between the two: every number that may be an address which one of them goes on at, one after the other;
   /// then 0.
   std::uint64_t (*next_address)() noexcept;
+  /// Called after next_address(): says for people whose address that was.
+  void (*append_name)(Text<64>& out) noexcept;
 };
 /// By whoever has such flows; until then there are none. Errors: kAlreadyExists; kOutOfRange when a function is null.
 [[nodiscard]] CELL_EXPORT Result<void> register_other_flows(const OtherFlows& others);
@@ -118,6 +121,7 @@ CELL_UNSAFE void unregister_other_flows();
 CELL_UNSAFE void hold_other_flows() noexcept;
 CELL_UNSAFE void let_other_flows_go() noexcept;
 [[nodiscard]] CELL_UNSAFE std::uint64_t next_address_of_others() noexcept;
+CELL_UNSAFE void append_name_of_other(Text<64>& out) noexcept;
 
 /// A flow at one moment, as numbers: to come back to.
 struct FlowMark {

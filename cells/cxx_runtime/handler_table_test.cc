@@ -272,13 +272,18 @@ TEST(OtherFlows, AreNobodyUntilTheyAreRegisteredWholeAndOnce) {
   hold_other_flows();
   let_other_flows_go();
   EXPECT_EQ(next_address_of_others(), 0U);
+  Text<64> name;
+  append_name_of_other(name);
+  EXPECT_EQ(name.view(), "");
   const OtherFlows others{[]() noexcept { ++held; }, []() noexcept { --held; },
-                          []() noexcept { return std::uint64_t{7}; }};
-  for (int missing = 0; missing < 3; ++missing) {
+                          []() noexcept { return std::uint64_t{7}; },
+                          [](Text<64>& out) noexcept { out.append("one"); }};
+  for (int missing = 0; missing < 4; ++missing) {
     OtherFlows bad = others;
     if (missing == 0) bad.hold = nullptr;
     if (missing == 1) bad.let_go = nullptr;
     if (missing == 2) bad.next_address = nullptr;
+    if (missing == 3) bad.append_name = nullptr;
     EXPECT_EQ(register_other_flows(bad).error().kind, ErrorKind::kOutOfRange) << missing;
   }
   ASSERT_TRUE(register_other_flows(others));
@@ -286,6 +291,8 @@ TEST(OtherFlows, AreNobodyUntilTheyAreRegisteredWholeAndOnce) {
   hold_other_flows();
   EXPECT_EQ(held, 1);
   EXPECT_EQ(next_address_of_others(), 7U);
+  append_name_of_other(name);
+  EXPECT_EQ(name.view(), "one");
   let_other_flows_go();
   EXPECT_EQ(held, 0);
   unregister_other_flows();

@@ -60,7 +60,8 @@ Result<void> register_fatal_hook(FatalHook hook) {
 void unregister_fatal_hook() { hooks.on_fatal = nullptr; }
 
 Result<void> register_other_flows(const OtherFlows& others) {
-  if (others.hold == nullptr || others.let_go == nullptr || others.next_address == nullptr)
+  if (others.hold == nullptr || others.let_go == nullptr || others.next_address == nullptr ||
+      others.append_name == nullptr)
     return fail(ErrorKind::kOutOfRange, "a function for other flows is null");
   if (hooks.others.hold != nullptr) return fail(ErrorKind::kAlreadyExists, "other flows are registered");
   hooks.others = others;
@@ -79,6 +80,10 @@ void let_other_flows_go() noexcept {
 
 std::uint64_t next_address_of_others() noexcept {
   return hooks.others.next_address == nullptr ? 0 : hooks.others.next_address();
+}
+
+void append_name_of_other(Text<64>& out) noexcept {
+  if (hooks.others.append_name != nullptr) hooks.others.append_name(out);
 }
 
 void* allocate(std::size_t bytes) noexcept {

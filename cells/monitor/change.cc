@@ -1,8 +1,10 @@
 #include "cells/monitor/change.h"
 
+#include <array>
 #include <utility>
 
 #include "cells/cell_loader/cell_loader.h"
+#include "cells/cell_swap/cell_swap.h"
 #include "cells/evolution/evolution.h"
 #include "cells/heap/heap.h"
 #include "cells/logger/logger.h"
@@ -38,23 +40,71 @@ Result<void> unload_command(const Words& words) {
   return {};
 }
 
-Result<void> swap_command(const Words& words) {
-  TRY_ASSIGN(const auto report, cell_loader::swap(words.words[1], words.words[2]));
-  Line line;
-  line.append("swapped ");
-  line.append(words.words[1]);
-  line.append(" for ");
-  line.append(words.words[2]);
+namespace {
+
+void append_counts(const cell_loader::SwapReport& report, Line& line) {
   line.append(": ");
   line.append_decimal(report.sites);
   line.append(" relocations rewritten, ");
   line.append_decimal(report.roots);
-  line.append(" roots adopted; ticks: prepare ");
+  line.append(" roots adopted");
+}
+
+void print_swap(std::string_view what, const Words& words, const cell_loader::SwapReport& report) {
+  Line line;
+  line.append(what);
+  line.append(words.words[1]);
+  line.append(" for ");
+  line.append(words.words[2]);
+  append_counts(report, line);
+  line.append("; ticks: prepare ");
   line.append_decimal(report.prepare_ticks);
   line.append(", commit ");
   line.append_decimal(report.commit_ticks);
   line.append(", release ");
   line.append_decimal(report.release_ticks);
+  print(line);
+}
+
+/// How long people wait for whoever is in a cell.
+constexpr cell_swap::Patience kPatience{1'000'000'000};
+
+CELL_BLOCKS Result<cell_loader::SwapReport> swap_words(const Words& words, cell_loader::Old old) {
+  const std::array set = {cell_loader::SwapPair{words.words[1], words.words[2]}};
+  return cell_swap::swap_set(set, old, kPatience);
+}
+
+}  // namespace
+
+Result<void> swap_command(const Words& words) {
+  TRY_ASSIGN(const auto report, swap_words(words, cell_loader::Old::kDropped));
+  print_swap("swapped ", words, report);
+  return {};
+}
+
+Result<void> try_command(const Words& words) {
+  TRY_ASSIGN(const auto report, swap_words(words, cell_loader::Old::kKept));
+  print_swap("trying ", words, report);
+  return {};
+}
+
+Result<void> back_command(const Words&) {
+  TRY_ASSIGN(const auto report, cell_swap::swap_back(kPatience));
+  Line line;
+  line.append("back to what was there before");
+  append_counts(report, line);
+  print(line);
+  return {};
+}
+
+Result<void> plan_command(const Words& words) {
+  const std::array set = {cell_loader::SwapPair{words.words[1], words.words[2]}};
+  TRY_ASSIGN(const auto report, cell_loader::rehearse(set));
+  Line line;
+  line.append("in ");
+  line.append_decimal(report.writes);
+  line.append(" writes");
+  append_counts(report, line);
   print(line);
   return {};
 }

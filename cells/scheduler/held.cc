@@ -56,10 +56,23 @@ std::uint64_t next_address_of_others() noexcept {
   }
 }
 
+/// Whose stack is looked at.
+void append_name_of_other(Text<64>& out) noexcept {
+  const Node* const node = tasks().held.node;
+  if (node == nullptr) return;
+  const task::Identity who = task::identity(node->task);
+  out.append("task ");
+  out.append_decimal(who.number);
+  out.append(" (");
+  out.append(who.name.view());
+  out.append(")");
+}
+
 }  // namespace
 
 Result<void> register_other_flows() {
-  return cxx_runtime::register_other_flows({&hold_others, &let_others_go, &next_address_of_others});
+  return cxx_runtime::register_other_flows(
+      {&hold_others, &let_others_go, &next_address_of_others, &append_name_of_other});
 }
 
 bool stand_still(std::uint64_t rip, std::uint64_t rsp) noexcept {

@@ -191,7 +191,7 @@ Result<void> check_swaps(const Tables& tables) {
   const std::size_t cells = tables.cells.size();
   for (std::size_t at = 0; at < tables.swaps.size(); ++at) {
     const auto [from, to] = tables.swaps[at];
-    if (from >= cells || to >= cells || from == to) return bad_row("swap", at, "it is not between two objects");
+    if (from >= cells || to >= cells) return bad_row("swap", at, "it is not between two objects");
     const auto [last_from, last_to] = tables.swaps[at == 0 ? 0 : at - 1];
     if (at > 0 && (from != last_from ? from < last_from : to <= last_to))
       return bad_row("swap", at, "it is not in order");

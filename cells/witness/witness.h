@@ -91,7 +91,8 @@ struct CellView {
 [[nodiscard]] CELL_EXPORT std::optional<ExportRow> find_export(const Witness& witness, std::size_t index,
                                                                std::string_view symbol);
 
-/// Whether the replacement of object `from` by object `to` in a running system has been proven. Directed.
+/// Whether the replacement of object `from` by object `to` in a running system has been proven. Directed. An object in
+/// its own place is a fresh copy of it.
 [[nodiscard]] CELL_EXPORT bool allows_swap(const Witness& witness, std::size_t from, std::size_t to);
 
 /// Whether `object` is, byte for byte, the one that the verifier saw as object `index`.

@@ -141,6 +141,17 @@ TEST(AllowsSwap, knows_only_the_proven_pairs_in_their_direction) {
   EXPECT_FALSE(allows_swap(Witness(), 0, 0));
 }
 
+TEST(AllowsSwap, knows_whose_fresh_copies_are_proven) {
+  Graph graph = sample::small_graph();
+  graph.swaps = {{0, 0}, {1, 0}, {1, 1}};
+  const File file = sample::write(graph);
+  const Witness w = parse(file).value();
+  EXPECT_TRUE(allows_swap(w, 0, 0));
+  EXPECT_TRUE(allows_swap(w, 1, 1));
+  EXPECT_FALSE(allows_swap(w, 0, 1));
+  EXPECT_FALSE(allows_swap(w, 2, 2));
+}
+
 TEST(CheckObject, takes_only_the_object_that_was_proven) {
   Graph graph = sample::small_graph();
   const File file = sample::write(graph);
@@ -293,7 +304,6 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"InGraphUnknown", [](Graph& g) { g.objects[2].in_graph = 2; }, "cell row 0x2: trust or in_graph"},
         Wrong{"SwapOfTwoCells", [](Graph& g) { g.swaps = {{0, 3}}; },
               "counter and logger are not versions of one cell"},
-        Wrong{"SwapWithItself", [](Graph& g) { g.swaps = {{1, 1}}; }, "swap row 0x0: it is not between two objects"},
         Wrong{"SwapOutside", [](Graph& g) { g.swaps = {{0, 4}}; }, "swap row 0x0: it is not between two objects"},
         Wrong{"SwapsNotSorted", [](Graph& g) { std::swap(g.swaps[0], g.swaps[1]); },
               "swap row 0x1: it is not in order"},

@@ -37,6 +37,7 @@ struct Wanted {
 [[nodiscard]] Result<void> test_giving_up();
 [[nodiscard]] Result<void> test_requests();
 [[nodiscard]] Result<void> test_nesting();
+[[nodiscard]] Result<void> test_interrupted();
 /// How many cases there were.
 [[nodiscard]] Result<unsigned> test_broken();
 

@@ -70,6 +70,8 @@ Result<void> start() {
   logger::info("test_recovery", cases, " cases");
   TRY_ASSIGN(const unsigned broken, test_broken());
   logger::info("test_recovery", broken, " cases in the middle of swaps and allocations");
+  TRY(test_interrupted());
+  logger::info("test_recovery", "faults in a commit: the old system each time");
   TRY(test_overflow());
   TRY(test_double_fault());
   TRY(test_giving_up());

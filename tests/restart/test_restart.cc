@@ -6,6 +6,7 @@
 
 #include "cells/cell_loader/cell_loader.h"
 #include "cells/cell_namespace/cell_namespace.h"
+#include "cells/cell_swap/cell_swap.h"
 #include "cells/fault_recovery/fault_recovery.h"
 #include "cells/frame_allocator/frame_allocator.h"
 #include "cells/heap/heap.h"
@@ -150,6 +151,41 @@ CELL_BLOCKS Result<void> who_is_in_a_cell_stays_there(const Recovery& recovery) 
   return {};
 }
 
+// --- swaps that wait ---
+
+/// Whether an error names what one has to know to do something about it.
+Result<void> expect_named(const Error& error, std::string_view task) {
+  const std::string_view text = error.text.view();
+  const bool is_named = text.starts_with("task ") && text.find(task) != std::string_view::npos &&
+                        text.find("is in divider: divider::linger") != std::string_view::npos;
+  if (error.kind != ErrorKind::kInUse || !is_named) return fail(ErrorKind::kRefused, "not named: ", error.text);
+  return {};
+}
+
+/// It lingers for 40 ms.
+CELL_BLOCKS Result<void> a_swap_waits_for_who_is_in_a_cell(const Recovery& recovery) {
+  constexpr std::array kCopy = {cell_loader::SwapPair{"divider", "divider"}};
+  TRY_ASSIGN(auto handle, Builder(recovery).name("lingers").call("divider", "divider::linger[blocks]"));
+  TRY(scheduler::sleep(5 * kMs));
+  const std::uint64_t old_text = text_of("divider");
+  const auto at_once = cell_swap::swap_set(kCopy, cell_loader::Old::kDropped, {});
+  TRY(expect_error("a swap that does not wait", at_once, ErrorKind::kInUse));
+  TRY(expect_named(at_once.error(), "(lingers)"));
+  const std::uint64_t begin_ns = timer::now();
+  const auto too_soon = cell_swap::swap_set(kCopy, cell_loader::Old::kDropped, {10 * kMs});
+  TRY(expect_error("a swap that waits too short a time", too_soon, ErrorKind::kInUse));
+  TRY(expect_named(too_soon.error(), "(lingers)"));
+  if (timer::now() - begin_ns < 10 * kMs) return fail(ErrorKind::kRefused, "it did not wait");
+  if (text_of("divider") != old_text) return fail(ErrorKind::kRefused, "divider was replaced under a task");
+  TRY(cell_swap::swap_set(kCopy, cell_loader::Old::kKept, {1'000 * kMs}));
+  if (text_of("divider") == old_text) return fail(ErrorKind::kRefused, "divider was not replaced once it was free");
+  TRY_ASSIGN(const auto lingered, handle.join());
+  TRY_ASSIGN(const unsigned long value, lingered);
+  TRY(expect("what lingered", value, 1));
+  TRY(cell_swap::swap_back({}));
+  return expect("whether divider is the old copy", text_of("divider") == old_text ? 1 : 0, 1);
+}
+
 // --- the end ---
 
 Result<void> try_hopeless(const Recovery& recovery) {
@@ -240,11 +276,12 @@ Result<void> bad_names_come_back_as_errors(const Recovery& recovery) {
 }
 
 using Test = Result<void> (*)(const Recovery&);
-constexpr std::array<std::pair<std::string_view, Test>, 9> kTests = {{
+constexpr std::array<std::pair<std::string_view, Test>, 10> kTests = {{
     {"a task begins anew", &a_task_begins_anew},
     {"the faulty cell is replaced", &the_faulty_cell_is_replaced},
     {"the application is replaced", &the_application_is_replaced},
     {"who is in a cell stays there", &who_is_in_a_cell_stays_there},
+    {"a swap waits for who is in a cell", &a_swap_waits_for_who_is_in_a_cell},
     {"what cannot be helped is given up", &what_cannot_be_helped_is_given_up},
     {"dependents are told", &dependents_are_told},
     {"a kill is final", &a_kill_is_final},

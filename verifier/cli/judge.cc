@@ -4,6 +4,7 @@
 
 #include "verifier/cli/progress.h"
 #include "verifier/cli/replacement.h"
+#include "verifier/rules/renewal.h"
 #include "verifier/rules/rules.h"
 #include "verifier/witness/writer.h"
 
@@ -24,6 +25,25 @@ std::vector<witness::ProvenSwap> judge_updates(const Question& question, report:
   }
   judge_combinations(question.graph, question.updates, report.judged);
   return swaps;
+}
+
+/// Every cell of which a fresh copy may take its own place gets a row; of the others the names are told.
+void judge_renewals(const Question& question, std::vector<witness::ProvenSwap>& swaps, report::Report& report) {
+  std::string others;
+  std::size_t proven = 0;
+  for (std::size_t i = 0; i < question.graph.cells.size(); ++i) {
+    Verdicts mine;
+    rules::check_renewal(question.graph, i, mine);
+    const std::string& file = question.graph.cells[i].manifest.file;
+    if (mine.is_proven()) {
+      ++proven;
+      swaps.push_back({file, file});
+    } else {
+      others += cat(others.empty() ? "; not of " : ", ", file);
+    }
+  }
+  report.notes.push_back(
+      cat("fresh copies may take the places of ", proven, " of ", question.graph.cells.size(), " cells", others));
 }
 
 /// The bytes, once the kernel's own checker has accepted them.
@@ -51,6 +71,7 @@ std::vector<std::uint8_t> judge(Question& question, report::Report& report) {
   std::vector<std::uint8_t> witness;
   if (question.graph.ranks.size() == question.graph.cells.size()) {
     auto swaps = judge_updates(question, report);
+    judge_renewals(question, swaps, report);
     if (report.is_proven()) witness = make_witness(question, std::move(swaps), report.judged);
   } else if (!question.updates.empty()) {
     report.judged.undecided("SWAP", "updates", "not judged, since the graph has no proven order");

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "verifier/facts/interface_text.h"
+#include "verifier/rules/renewal.h"
 #include "verifier/rules/rules.h"
 #include "verifier/rules/text.h"
 #include "verifier/rules/transfer.h"
@@ -211,6 +212,11 @@ void check_own_imports(Graph& changed, std::size_t index, Verdicts& verdicts) {
 }
 
 }  // namespace
+
+void check_renewal(const Graph& graph, std::size_t index, Verdicts& verdicts) {
+  const CellObject& cell = graph.cells.at(index);
+  check_addresses({graph, index, cell, cat("a fresh copy of ", cell.manifest.file)}, verdicts);
+}
 
 void check_swap(const Graph& graph, const CellObject& update, Verdicts& verdicts, Way way) {
   const auto index = graph.find(update.manifest.cell);

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "verifier/rules/renewal.h"
 #include "verifier/rules/rules.h"
 #include "verifier/rules/test_cells.h"
 
@@ -159,6 +160,25 @@ TEST(Swap, RefusesKeptAddresses) {
 TEST(Swap, AcceptsAddressesOfOtherCellsFunctions) {
   EXPECT_EQ(swap(version("counter").take_address({kWrite, kTotal, false}), version("counter_v2")), "");
   EXPECT_EQ(swap(version("counter"), version("counter_v2").take_address({kTotal, kTotal, false})), "");
+}
+
+std::string renewal(const TestCell& cell) {
+  std::vector<CellObject> cells = others();
+  cells.push_back(cell.build());
+  const Graph graph = build_graph(std::move(cells)).graph;
+  Verdicts verdicts;
+  check_renewal(graph, graph.find("counter").value(), verdicts);
+  for (const Verdict& verdict : verdicts.all) EXPECT_EQ(verdict.subject, "a fresh copy of counter");
+  return complaints(verdicts);
+}
+
+TEST(Renewal, AcceptsACellThatNobodyKeepsAnAddressOf) { EXPECT_EQ(renewal(version("counter")), ""); }
+
+TEST(Renewal, RefusesWhatLeadsToTheOldCopy) {
+  EXPECT_THAT(renewal(version("counter").take_address({kTotal, "_ZN7counter4initEv", false})),
+              HasSubstr("O9 a fresh copy of counter: the address of counter::total() leaves at counter"));
+  EXPECT_THAT(renewal(version("counter").root("last", "soft", 8, "const char*").keep("last", "soft")),
+              HasSubstr("state root last has a 'const char*'"));
 }
 
 TEST(Swap, RefusesVtablesOfTheOldVersion) {
