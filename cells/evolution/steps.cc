@@ -1,8 +1,10 @@
 #include "cells/evolution/steps.h"
 
+#include <array>
+
 #include "cells/cell_loader/cell_loader.h"
 #include "cells/cell_namespace/cell_namespace.h"
-#include "cells/scheduler/scheduler.h"
+#include "cells/cell_swap/cell_swap.h"
 #include "cells/unwinder/unwinder.h"
 
 namespace evolution {
@@ -11,9 +13,8 @@ namespace {
 using update_bundle::Bundle;
 using update_bundle::Step;
 
-/// How often a version that is in use is asked for, and how long between: a quarter of a second.
-constexpr int kAttempts = 50;
-constexpr std::uint64_t kPauseNs = 5'000'000;
+/// For a version that is in use.
+constexpr cell_swap::Patience kPatience{250'000'000};
 
 /// The cell that a file is a version of.
 Result<Text<update_bundle::kName>> cell_of(std::string_view file) {
@@ -38,14 +39,9 @@ Result<void> check_step(const Step& step) {
   return {};
 }
 
-/// Others go on meanwhile, and leave the version some time.
-CELL_BLOCKS Result<void> swap_patiently(std::string_view from, std::string_view to) {
-  for (int attempt = 1;; ++attempt) {
-    auto swapped = cell_loader::swap(from, to);
-    if (swapped) return {};
-    if (swapped.error().kind != ErrorKind::kInUse || attempt == kAttempts) return std::unexpected(swapped.error());
-    TRY(scheduler::sleep(kPauseNs));
-  }
+CELL_BLOCKS Result<void> exchange(std::string_view from, std::string_view to) {
+  TRY(cell_swap::swap_set(std::array{cell_loader::SwapPair{from, to}}, cell_loader::Old::kDropped, kPatience));
+  return {};
 }
 
 /// What is asked may fault: that ends the call, and not the update.
@@ -90,7 +86,7 @@ Result<void> check_steps(const Bundle& bundle) {
 Result<void> do_steps(const Bundle& bundle, std::size_t& done) {
   while (done < bundle.step_count) {
     const Step step = update_bundle::step_at(bundle, done);
-    TRY(swap_patiently(step.old_file.view(), step.new_file.view()));
+    TRY(exchange(step.old_file.view(), step.new_file.view()));
     ++done;
     TRY(check_result(step));
   }
@@ -100,7 +96,7 @@ Result<void> do_steps(const Bundle& bundle, std::size_t& done) {
 Result<void> undo_steps(const Bundle& bundle, std::size_t done) {
   for (; done > 0; --done) {
     const Step step = update_bundle::step_at(bundle, done - 1);
-    TRY(swap_patiently(step.new_file.view(), step.old_file.view()));
+    TRY(exchange(step.new_file.view(), step.old_file.view()));
   }
   return {};
 }

@@ -3,6 +3,7 @@
 
 #include "cells/rtc/date.h"
 #include "kernel/arch/cpu_ops.h"
+#include "kernel/arch/interrupts_off.h"
 
 namespace rtc {
 namespace {
@@ -19,27 +20,7 @@ constexpr std::uint8_t kIsValid = 0x80;  ///< In D: there was power all the time
 constexpr int kPatience = 10'000;
 constexpr int kAttempts = 8;
 
-[[gnu::noinline]] std::uint64_t switch_interrupts_off() {
-  const std::uint64_t flags = arch::read_flags();
-  arch::disable_interrupts();
-  return flags;
-}
-[[gnu::noinline]] void switch_interrupts_back(std::uint64_t flags) {
-  constexpr std::uint64_t kInterruptFlag = 1 << 9;
-  if ((flags & kInterruptFlag) != 0) arch::enable_interrupts();
-}
-
-/// Index and data belong together: nobody may come between.
-class InterruptsOff {
- public:
-  InterruptsOff() : flags_(switch_interrupts_off()) {}
-  InterruptsOff(const InterruptsOff&) = delete;
-  InterruptsOff& operator=(const InterruptsOff&) = delete;
-  ~InterruptsOff() { switch_interrupts_back(flags_); }
-
- private:
-  std::uint64_t flags_;
-};
+// Index and data belong together: nobody may come between.
 
 std::uint8_t read(std::uint8_t index) {
   arch::out8<kIndex>(index);
@@ -47,7 +28,7 @@ std::uint8_t read(std::uint8_t index) {
 }
 
 std::uint8_t read_alone(std::uint8_t index) {
-  const InterruptsOff off;
+  const arch::InterruptsOff off;
   return read(index);
 }
 
@@ -59,7 +40,7 @@ bool is_quiet() {
 }
 
 Reading read_all() {
-  const InterruptsOff off;
+  const arch::InterruptsOff off;
   return {.second = read(kSecond),
           .minute = read(kMinute),
           .hour = read(kHour),
