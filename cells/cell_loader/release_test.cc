@@ -1,6 +1,7 @@
 // Bundles as further sources of the cells of a real image.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cstdlib>
 #include <functional>
 
@@ -201,6 +202,18 @@ TEST_F(Releases, GoBackWhenNothingOfTheBundleIsLoaded) {
   EXPECT_FALSE(comes_from("cells/counter_v2.cell.o", "updates/good.bundle"));
   EXPECT_EQ(testing::free_frames(), frames);
   EXPECT_TRUE(extend("updates/good.bundle")) << "once more";
+}
+
+TEST_F(Releases, EndWhatWasKeptForAWayBack) {
+  add("good", good_);
+  begin();
+  constexpr std::array kSet = {SwapPair{"checksum", "checksum_v2"}};
+  ASSERT_TRUE(swap_set(kSet, Old::kKept));
+  ASSERT_EQ(cell_namespace::kept().cells, 1U);
+  ASSERT_TRUE(extend("updates/good"));
+  EXPECT_EQ(cell_namespace::kept().cells, 0U) << "the witness that it was described by is not in force";
+  EXPECT_EQ(swap_back().error().kind, ErrorKind::kNotFound);
+  ASSERT_TRUE(retract());
 }
 
 TEST_F(Releases, AreTriedOneAtATime) {
