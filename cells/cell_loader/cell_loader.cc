@@ -43,11 +43,7 @@ Result<void> load_file(std::string_view file, unsigned chain) {
   if (const auto* loaded = cell_namespace::find_cell(cell))
     return fail(ErrorKind::kAlreadyExists, "cell ", cell, " is already loaded from ", loaded->file);
   TRY(load_missing_exporters(*index, chain));
-  Text<112> member;
-  member.append("cells/");
-  member.append(file);
-  member.append(".cell.o");
-  TRY_ASSIGN(const auto object, archive_member(member.view()));
+  TRY_ASSIGN(const auto object, object_of(file));
   TRY_ASSIGN(auto built, build(source.release.witness, *index, object, nullptr));
   TRY(cell_namespace::publish(std::move(built)));
   return {};

@@ -102,6 +102,14 @@ witness::Digest digest_of(std::span<const std::byte> witness) {
   return header.digest;
 }
 
+Result<std::span<const std::byte>> object_of(std::string_view file) {
+  Text<112> member;
+  member.append(kFolder);
+  member.append(file);
+  member.append(kEnding);
+  return archive_member(member.view());
+}
+
 std::span<const std::byte> find_in_bundles(const Source& source, std::string_view member) {
   if (!member.starts_with(kFolder) || !member.ends_with(kEnding)) return {};
   member.remove_prefix(kFolder.size());

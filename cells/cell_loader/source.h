@@ -35,6 +35,9 @@ struct Source {
 /// The digest in the header of a witness that witness::parse has accepted.
 [[nodiscard]] witness::Digest digest_of(std::span<const std::byte> witness);
 
+/// The member `cells/<file>.cell.o`, wherever it comes from. Errors: kNotFound.
+[[nodiscard]] Result<std::span<const std::byte>> object_of(std::string_view file);
+
 /// The object `cells/<file>.cell.o` of the newest bundle that has it; nothing for any other name.
 [[nodiscard]] std::span<const std::byte> find_in_bundles(const Source& source, std::string_view member);
 

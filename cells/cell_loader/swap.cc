@@ -6,6 +6,7 @@
 
 #include "cells/cell_loader/builder.h"
 #include "cells/cell_loader/linker.h"
+#include "cells/cell_loader/source.h"
 #include "cells/cell_loader/stack_check.h"
 #include "cells/cell_loader/standstill.h"
 #include "cells/cell_loader/transfer.h"
@@ -77,11 +78,7 @@ Result<std::vector<Successor>> build_all(std::span<const Member> members) {
   std::vector<Successor> built;
   built.reserve(members.size());
   for (const Member& member : members) {
-    Text<112> name;
-    name.append("cells/");
-    name.append(witness::cell(image_witness(), member.index).file);
-    name.append(".cell.o");
-    TRY_ASSIGN(const auto object, archive_member(name.view()));
+    TRY_ASSIGN(const auto object, object_of(witness::cell(image_witness(), member.index).file));
     TRY_ASSIGN(auto fresh, build(image_witness(), member.index, object, member.old, built));
     built.push_back({member.old, std::move(fresh)});
   }
